@@ -1,0 +1,71 @@
+# Needs Python 3.11 or newer, make and a package registry; nothing else.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
+EXAMPLE := examples/volokolamsk.yml
+NOW := 2026-05-14T10:00+03:00
+CHECK := $(BIN)/exeat check $(EXAMPLE) --now $(NOW)
+# Exit status 3 says "something is due, still in time": an answer, not a fault.
+DUE_IS_FINE := || [ $$? -eq 3 ]
+
+# uv installs the same files, checked by the same hashes, six times as fast; where
+# only pip is set up to reach a registry, pip does it.
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+PIP := $(BIN)/pip install --quiet --no-compile
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONTZPATH :=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock assets setup format clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+run: assets ## decide the example trip: as text, and as a page in build/
+	@$(CHECK) $(DUE_IS_FINE)
+	@mkdir -p build
+	@$(CHECK) --format html -o build/volokolamsk.html $(DUE_IS_FINE)
+	@echo "The same answer with its map: build/volokolamsk.html"
+
+test: assets ## run every test, in random order, with coverage of the core
+	@$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n 2 --cov --cov-config=pyproject.toml --cov-report=term
+
+check: assets ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## rewrite the code in the agreed format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: $(INSTALLED) ## make .venv from requirements.lock
+
+assets: $(INSTALLED) ## build what the package ships, where it is out of date
+	@$(BIN)/python -m tools.build_assets
+
+lock: $(INSTALLED) ## pin the newest allowed versions, with their hashes
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+		--no-emit-index-url pyproject.toml --all-extras --group dev -o requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
+
+clean: ## remove what the build made, but for .venv
+	rm -rf build node_modules src/exeat/_built
+
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "needs Python 3.11 or newer")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@sed -n '/^uv==/,/^ *# via/p' requirements.lock > $(VENV)/uv.lock
+	$(BIN)/pip install --quiet --no-compile --require-hashes -r $(VENV)/uv.lock
+	$(UV) --require-hashes -r requirements.lock || $(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(INSTALLED): pyproject.toml $(LOCKED)
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The shell: arguments in, answers out, exit statuses."""

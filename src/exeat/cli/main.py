@@ -1,0 +1,82 @@
+"""The command ``exeat``: finds the subcommand, and turns errors into exit status 2."""
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+
+from exeat import __version__
+from exeat.domain.errors import ExeatError
+
+REFUSED = 2
+_COMMANDS = {
+    "check": ("exeat.cli.check", "Decide a trip."),
+    "measures": ("exeat.cli.measures", "Read and check the register."),
+    "places": ("exeat.cli.places", "Find a place by name."),
+}
+
+
+class _Commands(click.Group):
+    """Subcommands by name, each imported when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.command(cls=_Commands)
+@click.version_option(__version__, prog_name="exeat")
+def cli() -> None:
+    """Decide whether a trip of diplomats needs notice or approval, and say why.
+
+    Example: exeat check examples/volokolamsk.yml
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit: 0 to 5 as the command says, 2 for refused input."""
+    try:
+        status = cli.main(arguments, prog_name="exeat", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        status = done.exit_code
+    except click.ClickException as refusal:
+        refusal.show()
+        status = REFUSED
+    except click.Abort:
+        status = 130
+    except ExceptionGroup as group:
+        status = _refuse(group)
+    except ExeatError as error:
+        status = _refuse(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _refuse(error: Exception) -> int:
+    for fault in _faults(error):
+        click.echo(f"exeat: {fault.sentence}\n  remedy: {fault.remedy}", err=True)
+    return REFUSED
+
+
+def _faults(error: Exception) -> Iterator[ExeatError]:
+    """Yield the faults in a group; anything else in it is ours to mend, so raise."""
+    if isinstance(error, ExceptionGroup):
+        for member in error.exceptions:
+            yield from _faults(member)
+    elif isinstance(error, ExeatError):
+        yield error
+    else:
+        raise error

@@ -1,0 +1,139 @@
+"""A measure as text: every parameter with its source, or its readings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from textwrap import wrap
+
+from exeat.domain.measure import Measure, Open, PartialDate, Reading, Source, Stated
+
+_WIDTH = 80
+
+
+def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
+    """Return a measure as text of at most 80 columns, but for addresses."""
+    lines = [
+        measure.title,
+        f"{measure.key}: {measure.receiving} to {_sending(measure)}",
+    ]
+    lines += [f"announced {measure.announced_on}", ""]
+    for provision in measure.provisions:
+        lines += [f"Provision {provision.key}", *_wrapped(provision.title, 2), ""]
+        for parameter in parameters(provision):
+            lines += _parameter(parameter)
+        lines.append("")
+    lines += _listed("The sources do not say", measure.silent)
+    lines += _listed("The sources disagree", measure.disagreements)
+    lines += _cited(measure, sources)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def parameters(part: object) -> Iterator[Stated[object] | Open[object]]:
+    """Yield the parameters in a part of a measure, outer ones first."""
+    if isinstance(part, Stated | Open):
+        yield part
+    if isinstance(part, tuple):
+        for entry in part:
+            yield from parameters(entry)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from parameters(getattr(part, field.name))
+
+
+def _sending(measure: Measure) -> str:
+    listed = ", ".join(measure.sending) or "all states"
+    return listed if measure.sending_is_exhaustive else f"{listed} and others unnamed"
+
+
+def _parameter(parameter: Stated[object] | Open[object]) -> list[str]:
+    if isinstance(parameter, Stated):
+        return [
+            *_wrapped(f"{parameter.key}: {shown(parameter.value)}", 2),
+            *_wrapped(f"stated by {', '.join(parameter.sources)}", 4),
+        ]
+    lines = _wrapped(f"{parameter.key}: OPEN - {parameter.question}", 2)
+    for reading in parameter.readings:
+        lines += _wrapped(f"- {_reading(reading)}", 4)
+    return lines if parameter.readings else [*lines, "    nothing is published"]
+
+
+def _reading(reading: Reading[object]) -> str:
+    value = shown(reading.value)
+    text = reading.key if value == reading.key else f"{reading.key}: {value}"
+    grounds = [reading.because, ", ".join(reading.sources)]
+    return f"{text} ({'; '.join(ground for ground in grounds if ground)})"
+
+
+def shown(value: object) -> str:
+    """Return a value of a parameter in words."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple):
+        return "; ".join(shown(entry) for entry in value) or "nobody"
+    if isinstance(value, str | date | PartialDate) or not is_dataclass(value):
+        return str(value)
+    if isinstance(value, Stated):
+        return shown(value.value)
+    if isinstance(value, Open):
+        return f"open ({value.key})"
+    if type(value).__str__ is not object.__str__:
+        return str(value)
+    return _fields(value)
+
+
+def _fields(value: object) -> str:
+    parts = []
+    for field in fields(value):  # type: ignore[arg-type]  # a dataclass, as checked
+        inner = getattr(value, field.name)
+        if inner not in (None, "", (), False):
+            parts.append(f"{field.name.replace('_', ' ')} {shown(inner)}")
+    return ", ".join(parts)
+
+
+def _listed(title: str, entries: tuple[str, ...]) -> list[str]:
+    if not entries:
+        return []
+    return [
+        title,
+        *(line for entry in entries for line in _wrapped(f"- {entry}", 2)),
+        "",
+    ]
+
+
+def _cited(measure: Measure, sources: Mapping[str, Source]) -> list[str]:
+    keys = sorted(set(_source_keys(measure)))
+    lines = ["Sources"]
+    for key in keys:
+        source = sources[key]
+        day = str(source.published_on) if source.published_on else "undated"
+        lines += _wrapped(f"- {key}: {source.publisher}, {day}, {source.rank.value}", 2)
+        if source.address:
+            lines.append(f"    {source.address}")
+    return lines
+
+
+def _source_keys(part: object) -> Iterator[str]:
+    if isinstance(part, Stated | Reading):
+        yield from part.sources
+    if isinstance(part, tuple):
+        for entry in part:
+            yield from _source_keys(entry)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _source_keys(getattr(part, field.name))
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    return wrap(
+        text,
+        _WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,1 @@
+"""What the words mean: places, calendars, parties, trips, measures, findings."""

@@ -1,0 +1,475 @@
+"""Measures: decisions of a receiving state, their provisions and parameters."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
+
+from exeat.domain.calendar import LeadTime
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+METRES_PER_UNIT = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
+
+
+class Duty(StrEnum):
+    """What a provision asks for, mildest first."""
+
+    NOTIFY = "notify"
+    SEEK_APPROVAL = "seek-approval"
+    REFRAIN = "refrain"
+
+
+class Rank(StrEnum):
+    """How close a source is to the text, closest first."""
+
+    OFFICIAL_TEXT = "official-text"
+    OFFICIAL_WORDS = "official-words"
+    PRESS = "press"
+    INFERENCE = "inference"
+
+
+class Reference(StrEnum):
+    """The moment that a lead time is counted back from."""
+
+    DEPARTURE = "departure"
+    LEAVING_ZONE = "leaving-zone"
+    CROSSING = "crossing"
+    ARRIVAL = "arrival"
+    DATE_OF_CROSSING = "date-of-crossing"
+    MEETING = "meeting"
+
+
+class Count(StrEnum):
+    """How days are counted back from the day of reference."""
+
+    ORDINARY = "ordinary"
+    CLEAR = "clear"
+
+
+class FilingDay(StrEnum):
+    """What day a notice counts for that is filed on a day off."""
+
+    THAT_DAY = "that-day"
+    NEXT_WORKING_DAY = "next-working-day"
+
+
+class HoursRun(StrEnum):
+    """Whether hours run through days off."""
+
+    RUNNING = "running"
+    WORKING_DAYS_ONLY = "working-days-only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated(Generic[T_co]):
+    """A parameter that a source states.
+
+    Attributes:
+        key: Path of the parameter in its provision, such as ``lead.length``.
+        value: What is stated.
+        sources: Keys of the sources.
+    """
+
+    key: str
+    value: T_co
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[T_co]):
+    """One admissible answer to an open question.
+
+    Attributes:
+        key: Its name among the readings.
+        value: What holds under it.
+        sources: Keys of the sources that support it; may be empty.
+        because: The reason for it; may be empty where a source is given.
+    """
+
+    key: str
+    value: T_co
+    sources: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open(Generic[T_co]):
+    """A parameter that the sources leave silent or contested.
+
+    Attributes:
+        key: Path of the parameter in its provision, such as ``lead.count``.
+        question: The question, for people.
+        readings: The admissible answers; empty where nothing is published.
+    """
+
+    key: str
+    question: str
+    readings: tuple[Reading[T_co], ...] = ()
+
+
+Parameter: TypeAlias = Stated[T] | Open[T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """A distance in the unit of its source.
+
+    Attributes:
+        value: Number.
+        unit: ``m``, ``km``, ``mi`` (statute) or ``nmi``.
+    """
+
+    value: float
+    unit: str
+
+    @property
+    def metres(self) -> float:
+        """The distance in metres."""
+        return self.value * METRES_PER_UNIT[self.unit]
+
+    def __str__(self) -> str:
+        return f"{self.value:g} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRef:
+    """A point of the register, or one that depends on the traveller's mission.
+
+    Attributes:
+        place: Key of a place; empty if another field says it.
+        mission: Key of a mission, meaning its chancery.
+        of: ``chancery`` or ``seat`` of the traveller's own mission, or
+            ``destination`` for the first stop of the trip in the receiving state.
+    """
+
+    place: str = ""
+    mission: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskZone:
+    """All points within a distance of a centre."""
+
+    radius: Parameter[Distance]
+    centre: Parameter[PlaceRef]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaZone:
+    """A named area.
+
+    Attributes:
+        area: Key of the area, ``of-seat`` for the first-order division of the
+            seat of the traveller's mission, or empty if no geometry is published.
+        named: What the area is called where it has no geometry.
+    """
+
+    area: str
+    named: str = ""
+
+
+Zone: TypeAlias = DiskZone | AreaZone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaves:
+    """Being anywhere in the receiving state outside a zone.
+
+    Attributes:
+        zone: The zone.
+        abroad: Whether leaving or entering the receiving state counts where the
+            traveller is outside the zone only on a leg from or to abroad.
+    """
+
+    zone: Zone | Open[Zone]
+    abroad: Parameter[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateSet:
+    """Territories of states.
+
+    Attributes:
+        states: State codes.
+        unions: Keys of unions, meaning their members on the day.
+        except_host: Whether the traveller's own receiving state is left out.
+    """
+
+    states: tuple[str, ...] = ()
+    unions: tuple[str, ...] = ()
+    except_host: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enters:
+    """Entering the territory of a state, transit included.
+
+    Attributes:
+        territory: The states.
+        coming_from: Key of a union; only entry from outside it counts. Empty
+            where every entry counts.
+    """
+
+    territory: Parameter[StateSet]
+    coming_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntersArea:
+    """Entering an area; ``area`` may be without geometry."""
+
+    area: AreaZone | Open[AreaZone]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meets:
+    """Meeting or visiting a kind of counterpart.
+
+    Attributes:
+        counterparts: Words of the vocabulary.
+        official_only: Whether only official meetings and visits count.
+    """
+
+    counterparts: Parameter[tuple[str, ...]]
+    official_only: bool = False
+
+
+Trigger: TypeAlias = Leaves | Enters | EntersArea | Meets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionPattern:
+    """Missions that a provision is addressed to; an empty field fits all.
+
+    Attributes:
+        keys: Keys of missions.
+        kinds: Kinds of missions.
+        seats: Names of cities.
+        receiving: State codes of hosts; a union's members on the day too.
+    """
+
+    keys: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    receiving: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPattern:
+    """Persons of an exemption; an empty field fits all."""
+
+    missions: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    minor: bool | None = None
+    same_household: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """Classes of persons of whom the sources do not say whether they are bound."""
+
+    classes: tuple[str, ...]
+    bound: Open[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binds:
+    """Whom a provision binds.
+
+    Attributes:
+        missions: Missions addressed.
+        persons: Classes bound.
+        unsettled: Classes of whom it is not known.
+        exempt: Persons exempt.
+        assignment: ``permanent`` or ``temporary`` staff only; empty for both.
+    """
+
+    missions: Parameter[tuple[MissionPattern, ...]]
+    persons: Parameter[tuple[str, ...]]
+    unsettled: tuple[Unsettled, ...] = ()
+    exempt: Parameter[tuple[PersonPattern, ...]]
+    assignment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialDate:
+    """A civil date known to the day, the month or the year.
+
+    Attributes:
+        first: First day that it may be.
+        last: Last day that it may be.
+    """
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return self.first.isoformat()
+        if (self.first.year, self.first.month) == (self.last.year, self.last.month):
+            return f"{self.first:%Y-%m}"
+        return str(self.first.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What was known from a day on about a provision's time in force.
+
+    Attributes:
+        known_on: Day on which the register's sources learned it.
+        begins: First day in force; None under a reading by which it is not in
+            force yet.
+        ends: First day no longer in force; None where no end is known.
+        not_before: Day before which it was surely not in force, if known.
+    """
+
+    known_on: date
+    begins: Parameter[PartialDate | None]
+    ends: Parameter[PartialDate | None]
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """How long before what a notice or a request is due.
+
+    Attributes:
+        length: Length as stated.
+        before: Moment that it is counted back from.
+        count: How days are counted; None for hours.
+        filing_day: What a notice filed on a day off counts for; None for hours.
+        hours_run: Whether hours run through days off; None for days.
+        calendar: Key of the working calendar.
+    """
+
+    length: Parameter[LeadTime]
+    before: Parameter[Reference]
+    count: Parameter[Count] | None = None
+    filing_day: Parameter[FilingDay] | None = None
+    hours_run: Parameter[HoursRun] | None = None
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """One duty of a measure, with its own time in force.
+
+    Attributes:
+        key: Unique within its measure.
+        title: One line for people.
+        in_force: What was known when, oldest first.
+    """
+
+    key: str
+    title: str
+    duty: Parameter[Duty]
+    in_force: tuple[InForce, ...]
+    binds: Binds
+    trigger: Trigger | Open[Trigger]
+    lead: Lead
+    contents: Parameter[tuple[str, ...]]
+    addressee: Parameter[str]
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A decision of a receiving state about members of missions.
+
+    Attributes:
+        key: ``receiving-sending-year`` in lower case; never reused.
+        sending: State codes; empty where it is addressed to all.
+        sending_is_exhaustive: False where the list is said to be incomplete.
+        silent: What the sources leave unsaid that no parameter carries.
+        disagreements: Where sources contradict each other.
+    """
+
+    key: str
+    title: str
+    receiving: str
+    sending: tuple[str, ...]
+    sending_is_exhaustive: bool = True
+    authority: str
+    announced_on: PartialDate
+    provisions: tuple[Provision, ...]
+    legal_basis: str = ""
+    silent: tuple[str, ...] = ()
+    disagreements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who published something, where and when.
+
+    Attributes:
+        published_on: None where the page carries no date.
+        rank: How close it is to the text.
+        read_from: What was read: the page, a part of it, a quotation.
+    """
+
+    key: str
+    publisher: str
+    title: str = ""
+    published_on: PartialDate | None = None
+    address: str = ""
+    rank: Rank
+    read_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something said or done in a dispute.
+
+    Attributes:
+        answers: Keys of the events that it answers.
+        link: ``stated`` or ``inferred``: whether a party draws the link.
+        about: Keys of measures.
+    """
+
+    key: str
+    on: PartialDate
+    actor: str
+    act: str
+    about: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    link: str = ""
+    sources: tuple[str, ...] = ()
+    place: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """An office that notices are addressed to.
+
+    Attributes:
+        name: As shown to people.
+        state: State code.
+        zone: IANA name of its clock.
+        closes_at: Local time at which its day ends, ``HH:MM``; empty if unknown.
+    """
+
+    key: str
+    name: str
+    state: str
+    zone: str
+    closes_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A function at a mission, for comparing what trips and measures say.
+
+    Attributes:
+        key: The word of the vocabulary.
+        names: Other words for it, in any language.
+        classes: Classes of persons who may hold it.
+    """
+
+    key: str
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = field(default=())

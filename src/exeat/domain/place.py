@@ -1,0 +1,107 @@
+"""Positions, places and zones on WGS 84 (EPSG:4326)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from exeat.domain.errors import PositionError, RadiusError
+
+LARGEST_RADIUS_M = 9_900_000.0
+"""Below this a geodesic disk is convex; metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A geodetic position on WGS 84 (EPSG:4326).
+
+    Attributes:
+        lat_deg: Latitude in degrees, -90 to 90, north positive.
+        lon_deg: Longitude in degrees, -180 to 180, east positive.
+
+    Raises:
+        PositionError: A coordinate is out of range or not a number.
+    """
+
+    lat_deg: float
+    lon_deg: float
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.lat_deg <= 90 and -180 <= self.lon_deg <= 180):
+            raise PositionError(self.lat_deg, self.lon_deg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A named position, with the state it lies in and its clock.
+
+    Attributes:
+        name: As shown to people.
+        position: Where it is.
+        state: ISO 3166-1 alpha-2 code; None at sea or where unknown.
+        region: First-order division as the gazetteer names it; may be empty.
+        zone: IANA name of its clock.
+        accuracy_m: How well the position is known, in metres.
+        key: Its key in the register; empty for a place of the gazetteer.
+    """
+
+    name: str
+    position: Position
+    state: str | None
+    region: str = ""
+    zone: str
+    accuracy_m: float = 0.0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """All points within a geodesic distance of a centre.
+
+    Attributes:
+        centre: The centre.
+        radius_m: Radius in metres, along the geodesic.
+        band_m: Within this distance of the edge the answer is uncertain,
+            because the centre is known no better; metres.
+        name: For people, such as ``120 km round km zero``.
+
+    Raises:
+        RadiusError: The radius is not positive or too large to be convex.
+    """
+
+    centre: Position
+    radius_m: float
+    band_m: float = 0.0
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.radius_m <= LARGEST_RADIUS_M:
+            raise RadiusError(self.radius_m)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A closed line in plain latitude and longitude; first point is last point.
+
+    Attributes:
+        lats_deg: Latitudes of the vertices.
+        lons_deg: Longitudes of the vertices, same length.
+    """
+
+    lats_deg: Sequence[float]
+    lons_deg: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A polygon, holes included, by the even-odd rule over its rings.
+
+    Attributes:
+        key: Such as ``PL-14`` or ``NL``.
+        name: As shown to people.
+        rings: Outer and inner rings of all parts.
+        band_m: Stated accuracy of the line; nearer points are uncertain; metres.
+    """
+
+    key: str
+    name: str
+    rings: tuple[Ring, ...] = field(compare=False)
+    band_m: float

@@ -1,0 +1,49 @@
+"""Rulings: a mission's own record that an open question was settled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from exeat.domain.measure import Open, Provision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """How an open question was settled for one mission.
+
+    Attributes:
+        measure: Key of the measure.
+        provision: Key of the provision; None for every one that asks the question.
+        question: Key of the open parameter, such as ``lead.count``.
+        reading: Key of the reading that holds.
+        by: Who settled it and how, such as the number of a note; empty where it
+            is not said.
+        on: Day on which it was settled; None where it is not said.
+    """
+
+    measure: str
+    provision: str | None = None
+    question: str
+    reading: str
+    by: str
+    on: date | None = None
+
+
+def open_questions(provision: Provision) -> dict[str, Open[object]]:
+    """Return the open parameters of a provision by key, in its own order.
+
+    A parameter that was open twice, as knowledge grew, stands as last known.
+    """
+    return {question.key: question for question in _questions(provision)}
+
+
+def _questions(part: object) -> Iterator[Open[object]]:
+    """Yield the open parameters in a part of a provision, outer ones first."""
+    if isinstance(part, Open):
+        yield part
+    if isinstance(part, tuple):
+        for entry in part:
+            yield from _questions(entry)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _questions(getattr(part, field.name))

@@ -1,0 +1,380 @@
+"""Whom and when a provision binds: missions, time in force, persons, exemptions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from exeat.domain.finding import QuestionKind, Reason, Step
+from exeat.domain.measure import (
+    InForce,
+    MissionPattern,
+    Parameter,
+    PartialDate,
+    PersonPattern,
+)
+from exeat.domain.party import Mission, Traveller
+from exeat.domain.register import Register
+from exeat.engine.asking import (
+    Case,
+    Unpublished,
+    applies,
+    choice_step,
+    is_fact,
+    is_so,
+    sources_of,
+    value_of,
+)
+from exeat.engine.worlds import Ask
+
+_TRAITS = {
+    "minor": "Under age",
+    "same_household": "Habitually living in the household of the member",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The outcome of one check.
+
+    Attributes:
+        passes: Whether the provision still stands for the traveller.
+        reason: Why not, where it does not.
+        step: What was compared.
+    """
+
+    passes: bool
+    reason: Reason
+    step: Step
+
+
+def addressed(case: Case, ask: Ask) -> Check:
+    """Check that the measure is addressed to the traveller's state and mission."""
+    state = _sending_step(case, ask)
+    steps = [state]
+    passes = bool(state.holds)
+    if passes:
+        mission = _mission_step(case, ask)
+        steps.append(mission)
+        passes = bool(mission.holds)
+    step = Step(code="addressed", holds=passes, steps=tuple(steps))
+    return Check(passes=passes, reason=Reason.NOT_BOUND, step=step)
+
+
+def _sending_step(case: Case, ask: Ask) -> Step:
+    measure, sending = case.measure, case.traveller.sending
+    values = {"sending": sending, "listed": ", ".join(measure.sending) or "all"}
+    if sending == measure.receiving:
+        return Step(code="sending", holds=False, values=values)
+    holds = not measure.sending or sending in measure.sending
+    if not holds and not measure.sending_is_exhaustive:
+        text = f"Is {sending} among the states that are bound but not named?"
+        holds = is_so(ask, "sending", text, QuestionKind.READING)
+    return Step(code="sending", holds=holds, values=values)
+
+
+def _mission_step(case: Case, ask: Ask) -> Step:
+    parameter = case.provision.binds.missions
+    patterns = value_of(parameter, ask)
+    mission = case.traveller.mission
+    values = {"mission": _mission_name(mission), "traveller": case.traveller.name}
+    sources = sources_of(parameter, ask)
+    if isinstance(patterns, Unpublished):
+        holds = _hosted(mission, case) and applies(ask, patterns)
+    elif mission is None:
+        text = f"Is {case.traveller.name} a member of a mission that is addressed?"
+        holds = is_fact(ask, "traveller.mission", text)
+    else:
+        on = case.trip.depart_at.date()
+        holds = any(_fits(mission, p, case.register, on) for p in patterns)
+    return Step(
+        code="mission",
+        holds=holds,
+        values=values,
+        sources=sources,
+        steps=choice_step(parameter, ask),
+    )
+
+
+def _mission_name(mission: Mission | None) -> str:
+    if mission is None:
+        return "not said"
+    seat = f" in {mission.seat.name}" if mission.seat else ""
+    return mission.name or f"{mission.kind} of {mission.sending}{seat}"
+
+
+def _hosted(mission: Mission | None, case: Case) -> bool:
+    if mission is None:
+        return True
+    on = case.trip.depart_at.date()
+    lands = case.register.land_of(case.measure.receiving, on)
+    return mission.receiving in lands or mission.receiving == case.measure.receiving
+
+
+def _fits(
+    mission: Mission, pattern: MissionPattern, register: Register, on: date
+) -> bool:
+    if pattern.keys and not any(
+        _is_same(mission, register.missions[key]) for key in pattern.keys
+    ):
+        return False
+    if pattern.kinds and mission.kind not in pattern.kinds:
+        return False
+    seat = mission.seat.name.casefold() if mission.seat else ""
+    if pattern.seats and seat not in {name.casefold() for name in pattern.seats}:
+        return False
+    hosts = {mission.receiving}
+    return not pattern.receiving or any(
+        host in hosts
+        or (host in register.unions and hosts & register.members(host, on))
+        for host in pattern.receiving
+    )
+
+
+def _is_same(mission: Mission, known: Mission) -> bool:
+    """Return whether a mission described in a trip is one of the register."""
+    if mission.key:
+        return mission.key == known.key
+    alike = (mission.kind, mission.sending, mission.receiving) == (
+        known.kind,
+        known.sending,
+        known.receiving,
+    )
+    if mission.seat is None or known.seat is None:
+        return alike
+    return alike and mission.seat.name.casefold() == known.seat.name.casefold()
+
+
+def in_force(case: Case, ask: Ask) -> Check:
+    """Check that the provision is in force on a day of the trip."""
+    first, last = case.trip.depart_at.date(), case.trip.arrive_at.date()
+    record = known_record(case.provision.in_force, case.ground.known_on)
+    if record is None:
+        step = Step(
+            code="known",
+            holds=False,
+            values={
+                "on": str(case.ground.known_on),
+                "since": case.provision.in_force[0].known_on.isoformat(),
+            },
+        )
+        return Check(passes=False, reason=Reason.NOT_IN_FORCE, step=step)
+    begins = _begins_step(record, last, ask)
+    steps = [begins]
+    holds = bool(begins.holds)
+    if holds:
+        ends = _ends_step(record, first, ask)
+        steps.append(ends)
+        holds = bool(ends.holds)
+    step = Step(
+        code="in-force",
+        holds=holds,
+        values={"first": first.isoformat(), "last": last.isoformat()},
+        steps=tuple(steps),
+    )
+    return Check(passes=holds, reason=Reason.NOT_IN_FORCE, step=step)
+
+
+def known_record(records: tuple[InForce, ...], known_on: date | None) -> InForce | None:
+    """Return what was known last on a day about the time in force; None if nothing."""
+    known = [r for r in records if known_on is None or r.known_on <= known_on]
+    return known[-1] if known else None
+
+
+def _begins_step(record: InForce, last: date, ask: Ask) -> Step:
+    if record.not_before is not None and last < record.not_before:
+        values = {"date": record.not_before.isoformat(), "last": last.isoformat()}
+        return Step(code="not-before", holds=False, values=values)
+    begins = value_of(record.begins, ask)
+    if isinstance(begins, Unpublished):
+        holds, shown = applies(ask, begins), "unpublished"
+    elif begins is None:
+        holds, shown = False, "not yet"
+    else:
+        holds, shown = _has_come(begins, last, "in_force.from", ask), str(begins)
+    return _date_step("begins", {"date": shown}, record.begins, ask, holds=holds)
+
+
+def _ends_step(record: InForce, first: date, ask: Ask) -> Step:
+    ends = value_of(record.ends, ask)
+    if isinstance(ends, Unpublished):
+        holds, shown = applies(ask, ends), "unpublished"
+    elif ends is None:
+        holds, shown = True, "no end known"
+    else:
+        holds = not _has_come(ends, first, "in_force.until", ask)
+        shown = str(ends)
+    return _date_step("ends", {"date": shown}, record.ends, ask, holds=holds)
+
+
+def _date_step(
+    code: str,
+    values: dict[str, str],
+    parameter: Parameter[PartialDate | None],
+    ask: Ask,
+    *,
+    holds: bool,
+) -> Step:
+    return Step(
+        code=code,
+        holds=holds,
+        values=values,
+        sources=sources_of(parameter, ask),
+        steps=choice_step(parameter, ask),
+    )
+
+
+def _has_come(date_: PartialDate, on: date, key: str, ask: Ask) -> bool:
+    """Return whether a date known to the day, month or year has come on a day."""
+    if on >= date_.last:
+        return True
+    if on < date_.first:
+        return False
+    text = f"Had the day in {date_} come by {on.isoformat()}?"
+    return is_so(ask, f"{key}.day", text, QuestionKind.ACCURACY)
+
+
+def bound(case: Case, ask: Ask) -> Check:
+    """Check that the traveller belongs to the persons bound."""
+    person = _person_step(case, ask)
+    steps = [person]
+    holds = bool(person.holds)
+    if holds and case.provision.binds.assignment:
+        assignment = _assignment_step(case, ask)
+        steps.append(assignment)
+        holds = bool(assignment.holds)
+    step = Step(code="bound", holds=holds, steps=tuple(steps))
+    return Check(passes=holds, reason=Reason.NOT_BOUND, step=step)
+
+
+def class_of(traveller: Traveller, register: Register) -> str | None:
+    """Return the traveller's class, from the post where that leaves one."""
+    if traveller.person_class is not None:
+        return traveller.person_class
+    post = register.posts.get((traveller.post or "").casefold())
+    return post.classes[0] if post and len(post.classes) == 1 else None
+
+
+def _person_step(case: Case, ask: Ask) -> Step:
+    binds, name = case.provision.binds, case.traveller.name
+    person = class_of(case.traveller, case.register)
+    classes = value_of(binds.persons, ask)
+    parameter: Parameter[bool] | Parameter[tuple[str, ...]] = binds.persons
+    unsettled = next((u for u in binds.unsettled if person in u.classes), None)
+    if unsettled is not None:
+        parameter = unsettled.bound
+        answer = value_of(unsettled.bound, ask)
+        holds = applies(ask, answer) if isinstance(answer, Unpublished) else answer
+    elif isinstance(classes, Unpublished):
+        holds = applies(ask, classes)
+    elif person is None:
+        text = f"Is {name} one of: {', '.join(classes)}?"
+        holds = is_fact(ask, "traveller.class", text)
+    else:
+        holds = person in classes
+    listed = "" if isinstance(classes, Unpublished) else ", ".join(classes)
+    return Step(
+        code="person",
+        holds=holds,
+        values={"traveller": name, "class": person or "not said", "listed": listed},
+        sources=sources_of(parameter, ask),
+        steps=choice_step(parameter, ask),
+    )
+
+
+def _assignment_step(case: Case, ask: Ask) -> Step:
+    wanted, traveller = case.provision.binds.assignment, case.traveller
+    said = traveller.assignment
+    if said is None and traveller.mission is not None:
+        said = "temporary" if traveller.person_class == "visiting-official" else None
+        said = said or "permanent"
+    if said is None:
+        text = f"Is {traveller.name} on {wanted} assignment?"
+        holds = is_fact(ask, f"traveller.assignment.{wanted}", text)
+    else:
+        holds = said == wanted
+    values = {"traveller": traveller.name, "said": said or "not said", "wanted": wanted}
+    return Step(code="assignment", holds=holds, values=values)
+
+
+def not_exempt(case: Case, ask: Ask) -> Check:
+    """Check that no exemption frees the traveller."""
+    parameter = case.provision.binds.exempt
+    patterns = value_of(parameter, ask)
+    if isinstance(patterns, Unpublished):
+        exempt = applies(ask, patterns)
+        shown = "unpublished"
+    else:
+        exempt = any(_frees(pattern, case, ask) for pattern in patterns)
+        shown = "; ".join(_pattern_text(pattern) for pattern in patterns) or "nobody"
+    step = Step(
+        code="not-exempt",
+        holds=not exempt,
+        values={
+            "traveller": case.traveller.name,
+            "post": case.traveller.post or case.traveller.person_class or "not said",
+            "exempt": shown,
+        },
+        sources=sources_of(parameter, ask),
+        steps=choice_step(parameter, ask),
+    )
+    return Check(passes=not exempt, reason=Reason.EXEMPT, step=step)
+
+
+def _pattern_text(pattern: PersonPattern) -> str:
+    words = [*pattern.posts, *(() if pattern.posts else pattern.classes)]
+    if pattern.minor:
+        words.append("minor")
+    if pattern.same_household is False:
+        words.append("not of the household")
+    return ", ".join(words)
+
+
+def _frees(pattern: PersonPattern, case: Case, ask: Ask) -> bool:
+    traveller, register = case.traveller, case.register
+    if pattern.missions and not _is_of(traveller, pattern.missions, register):
+        return False
+    person = class_of(traveller, register)
+    if pattern.classes and person is not None and person not in pattern.classes:
+        return False
+    return (
+        _holds_post(pattern, person, case, ask)
+        and _has_trait("minor", pattern, case, ask)
+        and _has_trait("same_household", pattern, case, ask)
+    )
+
+
+def _is_of(traveller: Traveller, keys: tuple[str, ...], register: Register) -> bool:
+    mission = traveller.mission
+    return mission is None or any(
+        _is_same(mission, register.missions[key]) for key in keys
+    )
+
+
+def _holds_post(
+    pattern: PersonPattern, person: str | None, case: Case, ask: Ask
+) -> bool:
+    if not pattern.posts:
+        return True
+    traveller, register = case.traveller, case.register
+    if traveller.post is not None:
+        post = register.posts.get(traveller.post.casefold())
+        return (post.key if post else traveller.post) in pattern.posts
+    possible = [
+        key
+        for key in pattern.posts
+        if person is None or person in register.posts[key].classes
+    ]
+    if not possible:
+        return False
+    text = f"Is {traveller.name} {' or '.join(possible)}?"
+    return is_fact(ask, "traveller.post", text)
+
+
+def _has_trait(name: str, pattern: PersonPattern, case: Case, ask: Ask) -> bool:
+    wanted = getattr(pattern, name)
+    if wanted is None:
+        return True
+    said = getattr(case.traveller, name)
+    if said is None:
+        text = f"{_TRAITS[name]}: does it hold for {case.traveller.name}?"
+        said = is_fact(ask, f"traveller.{name}", text)
+    return bool(said == wanted)

@@ -1,0 +1,168 @@
+"""All findings of a trip: every provision that concerns it, for every traveller."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from exeat.domain.finding import (
+    Determination,
+    Filing,
+    Finding,
+    NotRequired,
+    PlanEntry,
+    Reason,
+    Required,
+    Undetermined,
+    Verdict,
+)
+from exeat.domain.measure import Measure
+from exeat.domain.party import Traveller
+from exeat.domain.register import Register
+from exeat.domain.ruling import Ruling
+from exeat.domain.trip import Trip
+from exeat.engine.asking import Case, Ground
+from exeat.engine.findings import finding_of
+from exeat.engine.triggering import touches
+
+_UNADDRESSED = (Reason.NOT_BOUND, Reason.NOT_IN_FORCE)
+
+
+def decide(
+    trip: Trip,
+    register: Register,
+    *,
+    now: datetime,
+    engine_version: str,
+    known_on: date | None = None,
+    rulings: Sequence[Ruling] = (),
+) -> Determination:
+    """Return all findings of a trip.
+
+    Args:
+        trip: The announced trip.
+        register: The edition to decide with.
+        now: The moment that statuses refer to, aware.
+        engine_version: Recorded in the determination.
+        known_on: Decide with what was known on this day; None for all.
+        rulings: Questions that the mission has settled.
+
+    Raises:
+        CalendarGapError: A deadline runs into a year that a calendar lacks.
+        UnknownKeyError: The register names an area that the data lack.
+    """
+    ground = Ground(register=register, trip=trip, known_on=known_on)
+    findings = [
+        finding
+        for traveller in trip.travellers
+        for measure in register.measures.values()
+        if concerns(measure, traveller, ground)
+        for finding in _of_measure(ground, measure, traveller, now, rulings)
+    ]
+    findings.sort(key=_strength)
+    return Determination(
+        register_edition=register.edition,
+        engine_version=engine_version,
+        trip=trip.name,
+        now=now,
+        known_on=known_on,
+        findings=tuple(findings),
+        plan=plan_of(findings),
+        assumes=trip.assumed,
+    )
+
+
+def concerns(measure: Measure, traveller: Traveller, ground: Ground) -> bool:
+    """Return whether a measure is worth a finding for a traveller.
+
+    It is if it is aimed at the traveller's state, or if the receiving state is
+    the traveller's host or is touched by the trip.
+    """
+    if traveller.sending in measure.sending:
+        return True
+    lands = ground.register.land_of(measure.receiving, ground.trip.depart_at.date())
+    lands |= {measure.receiving}
+    hosted = traveller.mission is not None and traveller.mission.receiving in lands
+    return hosted or touches(ground.trip, lands)
+
+
+def _of_measure(
+    ground: Ground,
+    measure: Measure,
+    traveller: Traveller,
+    now: datetime,
+    rulings: Sequence[Ruling],
+) -> Iterator[Finding]:
+    """Yield the findings under one measure.
+
+    A provision addressed to others, or in force at another time, is left out
+    where the measure has one that reaches further; where it has none, the first
+    that got furthest stands for the measure.
+    """
+    findings = [
+        finding_of(
+            Case(ground, measure, provision, traveller),
+            now,
+            _given(rulings, measure.key, provision.key),
+        )
+        for provision in measure.provisions
+    ]
+    reached = [finding for finding in findings if _reason(finding) not in _UNADDRESSED]
+    if reached:
+        yield from reached
+    else:
+        yield max(findings, key=lambda finding: _reason(finding) is Reason.NOT_IN_FORCE)
+
+
+def _given(
+    rulings: Sequence[Ruling], measure: str, provision: str
+) -> Mapping[str, str]:
+    return {
+        ruling.question: ruling.reading
+        for ruling in rulings
+        if ruling.measure == measure and ruling.provision in (None, provision)
+    }
+
+
+def _reason(finding: Finding) -> Reason | None:
+    verdict = finding.verdict
+    return verdict.reason if isinstance(verdict, NotRequired) else None
+
+
+def _strength(finding: Finding) -> tuple[int, str]:
+    """Return a sort key: what is due first, and by deadline."""
+    filing = filing_of(finding.verdict)
+    rank = {Required: 0, Undetermined: 1, NotRequired: 2}[type(finding.verdict)]
+    by = filing.safe_by.isoformat() if filing and filing.safe_by else "~"
+    return rank, by
+
+
+def filing_of(verdict: Verdict) -> Filing | None:
+    """Return what is to be filed under a verdict; None if nothing is."""
+    return None if isinstance(verdict, NotRequired) else verdict.filing
+
+
+def plan_of(findings: Sequence[Finding]) -> tuple[PlanEntry, ...]:
+    """Return what to file, one entry for travellers who share a notice."""
+    groups: dict[tuple[str, str, bool, Filing], list[str]] = {}
+    for finding in findings:
+        filing = filing_of(finding.verdict)
+        if filing is not None:
+            certain = isinstance(finding.verdict, Required)
+            key = (finding.measure, finding.provision, certain, filing)
+            groups.setdefault(key, []).append(finding.traveller)
+    entries = [
+        PlanEntry(
+            measure=measure,
+            provision=provision,
+            travellers=tuple(travellers),
+            certain=certain,
+            filing=filing,
+        )
+        for (measure, provision, certain, filing), travellers in groups.items()
+    ]
+    return tuple(sorted(entries, key=_by_deadline))
+
+
+def _by_deadline(entry: PlanEntry) -> tuple[bool, float]:
+    """Return a sort key: known deadlines first, earliest first."""
+    by = entry.filing.safe_by or entry.filing.arguable_until
+    return (by is None, by.timestamp() if by else 0.0)

@@ -1,0 +1,290 @@
+"""Areas: where a path crosses their line, and how sure that is.
+
+The line is straight in plain latitude and longitude between its vertices, as the
+data have it. A path is cut into pieces of at most 10 km; on these a geodesic and a
+straight line in latitude and longitude differ by metres, far below the accuracy of
+any area in the data.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import floor, hypot
+
+from exeat.domain.finding import Crossing
+from exeat.domain.place import Area, Position
+from exeat.engine.geodesy import GeodesicPath, local_scale_m
+from exeat.engine.paths import Path
+
+_PIECE_M = 10_000.0
+_CELL_DEG = 0.25
+_M_PER_DEG = 110_000.0
+_CUT_DEG = 179.9999
+
+_Edge = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of a path, and how it stands to an area.
+
+    Attributes:
+        depth_m: Distance from the line in metres, positive inside; no farther
+            than the reach of the search.
+    """
+
+    position: Position
+    at: datetime
+    depth_m: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPassage:
+    """How a path stands to an area.
+
+    Attributes:
+        crossings: In order of time.
+        deepest: The point farthest inside.
+        outermost: The point farthest outside.
+        first_inside: The first point inside, or the deepest if none is.
+        first_outside: The first point outside, or the outermost if none is.
+        before: The last point before ``first_inside``; None where there is none.
+    """
+
+    crossings: tuple[Crossing, ...]
+    deepest: Spot
+    outermost: Spot
+    first_inside: Spot
+    first_outside: Spot
+    before: Position | None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The part of an area's line near a path, in a grid of cells."""
+
+    edges: list[_Edge] = field(default_factory=list)
+    cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    def add(self, edge: _Edge) -> None:
+        number = len(self.edges)
+        self.edges.append(edge)
+        for cell in _cells(edge):
+            self.cells.setdefault(cell, []).append(number)
+
+    def near(self, box: _Edge) -> Iterator[_Edge]:
+        """Yield the edges in the cells that a box of two corners touches."""
+        seen: set[int] = set()
+        for cell in _cells(box):
+            for number in self.cells.get(cell, ()):
+                if number not in seen:
+                    seen.add(number)
+                    yield self.edges[number]
+
+
+def contains(area: Area, position: Position) -> bool:
+    """Return whether a position lies inside, by the even-odd rule."""
+    lat, lon = position.lat_deg, position.lon_deg
+    inside = False
+    for ring in area.rings:
+        lats, lons = ring.lats_deg, ring.lons_deg
+        before_lat, before_lon = lats[0], lons[0]
+        for here_lat, here_lon in zip(lats, lons, strict=True):
+            if (here_lat > lat) != (before_lat > lat):
+                share = (lat - before_lat) / (here_lat - before_lat)
+                if lon < before_lon + share * (here_lon - before_lon):
+                    inside = not inside
+            before_lat, before_lon = here_lat, here_lon
+    return inside
+
+
+def depth_m(area: Area, position: Position) -> float:
+    """Return the distance of a position from the line, positive inside; metres.
+
+    No farther than twice the band of the area, which is as far as anybody asks.
+    """
+    line = _line_near(area, [position])
+    away = _distance_to_line_m(line, position, 2 * area.band_m)
+    return away if contains(area, position) else -away
+
+
+def area_passage(area: Area, path: Path, *, stops_only: bool) -> AreaPassage:
+    """Return where a path crosses the line of an area, and how deep it goes.
+
+    Args:
+        area: The area.
+        path: A leg.
+        stops_only: Whether only the given points count, not the way between them.
+    """
+    if stops_only:
+        points = tuple((v.position, v.at, v.name) for v in path.vertices)
+    else:
+        points = tuple(_points(path))
+    line = _line_near(area, [position for position, _, _ in points])
+    spots = _spots(area, line, points)
+    inside = [spot for spot in spots if spot.depth_m > 0]
+    outside = [spot for spot in spots if spot.depth_m <= 0]
+    deepest = max(spots, key=lambda spot: spot.depth_m)
+    outermost = min(spots, key=lambda spot: spot.depth_m)
+    first = inside[0] if inside else deepest
+    at = spots.index(first)
+    return AreaPassage(
+        crossings=tuple(_crossings(area, line, path, spots)),
+        deepest=deepest,
+        outermost=outermost,
+        first_inside=first,
+        first_outside=outside[0] if outside else outermost,
+        before=spots[at - 1].position if at else None,
+    )
+
+
+def _points(path: Path) -> Iterator[tuple[Position, datetime, str]]:
+    """Yield the vertices of a path and points between them, 10 km apart at most."""
+    for number in range(len(path.vertices) - 1):
+        start, end = path.vertices[number], path.vertices[number + 1]
+        yield start.position, start.at, start.name
+        line = GeodesicPath(start.position, end.position)
+        pieces = int(line.length_m // _PIECE_M) + 1
+        for piece in range(1, pieces):
+            share = piece / pieces
+            here, _ = line.at(share * line.length_m)
+            yield here, path.moment(number, share), ""
+    last = path.vertices[-1]
+    yield last.position, last.at, last.name
+
+
+def _line_near(area: Area, positions: Sequence[Position]) -> _Line:
+    """Return the edges of an area within twice its band of a path's bounding box."""
+    reach = 2 * area.band_m / _M_PER_DEG + _CELL_DEG
+    lats = [position.lat_deg for position in positions]
+    south, north = min(lats) - reach, max(lats) + reach
+    line = _Line()
+    for ring in area.rings:
+        before: tuple[float, float] | None = None
+        for lat, lon in zip(ring.lats_deg, ring.lons_deg, strict=True):
+            if before is not None and _is_near((*before, lat, lon), south, north):
+                line.add((*before, lat, lon))
+            before = (lat, lon)
+    return line
+
+
+def _is_near(edge: _Edge, south: float, north: float) -> bool:
+    """Return whether an edge matters; cuts of the map at 180 degrees do not."""
+    is_cut = abs(edge[1]) > _CUT_DEG and abs(edge[3]) > _CUT_DEG
+    return (
+        not is_cut and max(edge[0], edge[2]) >= south and min(edge[0], edge[2]) <= north
+    )
+
+
+def _cells(edge: _Edge) -> Iterator[tuple[int, int]]:
+    rows = sorted((floor(edge[0] / _CELL_DEG), floor(edge[2] / _CELL_DEG)))
+    columns = sorted((floor(edge[1] / _CELL_DEG), floor(edge[3] / _CELL_DEG)))
+    for row in range(rows[0], rows[1] + 1):
+        for column in range(columns[0], columns[1] + 1):
+            yield row, column
+
+
+def _spots(
+    area: Area, line: _Line, points: Sequence[tuple[Position, datetime, str]]
+) -> list[Spot]:
+    spots = []
+    inside, before = contains(area, points[0][0]), points[0][0]
+    for position, at, name in points:
+        if sum(1 for _ in _hits(line, before, position)) % 2:
+            inside = not inside
+        away = _distance_to_line_m(line, position, 2 * area.band_m)
+        spots.append(Spot(position, at, away if inside else -away, name))
+        before = position
+    return spots
+
+
+def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> float:
+    """Return the distance to the nearest edge, at most the reach; metres."""
+    north_m, east_m = local_scale_m(position.lat_deg)
+    tall = reach_m / north_m
+    wide = min(180.0, reach_m / max(east_m, 1.0))
+    lat, lon = position.lat_deg, position.lon_deg
+    nearest = reach_m
+    for edge in line.near((lat - tall, lon - wide, lat + tall, lon + wide)):
+        y1, x1 = (edge[0] - lat) * north_m, (edge[1] - lon) * east_m
+        y2, x2 = (edge[2] - lat) * north_m, (edge[3] - lon) * east_m
+        nearest = min(nearest, _from_origin(x1, y1, x2, y2))
+    return nearest
+
+
+def _from_origin(x1: float, y1: float, x2: float, y2: float) -> float:
+    """Return the distance of the origin from a straight segment."""
+    dx, dy = x2 - x1, y2 - y1
+    square = dx * dx + dy * dy
+    share = 0.0 if square == 0 else -(x1 * dx + y1 * dy) / square
+    share = min(1.0, max(0.0, share))
+    return hypot(x1 + share * dx, y1 + share * dy)
+
+
+def _hits(line: _Line, start: Position, end: Position) -> Iterator[float]:
+    """Yield the shares of a piece at which it crosses an edge."""
+    lat, lon = start.lat_deg, start.lon_deg
+    for end_lat, end_lon, offset in _unwrapped(start, end):
+        dy, dx = end_lat - lat, end_lon - (lon + offset)
+        box = (lat, lon + offset, end_lat, end_lon)
+        for edge in line.near(box):
+            share = _share(edge, (lat, lon + offset), (dy, dx))
+            if share is not None:
+                yield share
+
+
+def _unwrapped(start: Position, end: Position) -> Iterator[tuple[float, float, float]]:
+    """Yield the end of a piece, twice where it crosses the antimeridian.
+
+    Edges never cross it, so such a piece is met once on either side of the map.
+    """
+    turn = end.lon_deg - start.lon_deg
+    if abs(turn) <= 180:
+        yield end.lat_deg, end.lon_deg, 0.0
+        return
+    full = 360.0 if turn < 0 else -360.0
+    yield end.lat_deg, end.lon_deg + full, 0.0
+    yield end.lat_deg, end.lon_deg, -full
+
+
+def _share(
+    edge: _Edge, start: tuple[float, float], step: tuple[float, float]
+) -> float | None:
+    """Return where along a piece an edge is crossed; half-open, so once a vertex."""
+    ey, ex = edge[2] - edge[0], edge[3] - edge[1]
+    cross = step[1] * ey - step[0] * ex
+    if cross == 0:
+        return None
+    oy, ox = edge[0] - start[0], edge[1] - start[1]
+    along = (ox * ey - oy * ex) / cross
+    across = (ox * step[0] - oy * step[1]) / cross
+    return along if 0 <= along < 1 and 0 <= across < 1 else None
+
+
+def _crossings(
+    area: Area, line: _Line, path: Path, spots: Sequence[Spot]
+) -> Iterator[Crossing]:
+    inside = spots[0].depth_m > 0
+    for start, end in itertools.pairwise(spots):
+        for share in sorted(_hits(line, start.position, end.position)):
+            inside = not inside
+            seconds = (end.at - start.at) * share
+            yield Crossing(
+                direction="in" if inside else "out",
+                position=_along(start.position, end.position, share),
+                at=(start.at + seconds).replace(microsecond=0),
+                leg=path.leg,
+                beyond_m=max(0.0, -start.depth_m, -end.depth_m),
+                zone=area.name,
+            )
+
+
+def _along(start: Position, end: Position, share: float) -> Position:
+    turn = (end.lon_deg - start.lon_deg + 540) % 360 - 180
+    lon = start.lon_deg + share * turn
+    return Position(
+        lat_deg=start.lat_deg + share * (end.lat_deg - start.lat_deg),
+        lon_deg=(lon + 540) % 360 - 180,
+    )

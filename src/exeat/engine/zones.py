@@ -1,0 +1,246 @@
+"""Disks: where a path crosses the edge, how far it goes beyond or stays inside."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import cos, radians
+
+from exeat.domain.finding import Crossing
+from exeat.domain.place import Disk, Position
+from exeat.engine.geodesy import (
+    GeodesicPath,
+    arc,
+    cartesian_m,
+    chord_m,
+    destination,
+    distance_bounds_m,
+    distance_m,
+)
+from exeat.engine.paths import Path, Vertex
+
+_TOLERANCE_M = 1e-6
+_PIECE_M = 1_000_000.0
+_MAX_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The point of a path farthest out from a zone.
+
+    Attributes:
+        beyond_m: Distance beyond the edge in metres; negative inside.
+        vertex: The point.
+        leg: Index of its leg.
+    """
+
+    beyond_m: float
+    vertex: Vertex
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How a path stands to a zone.
+
+    Attributes:
+        crossings: In order of time.
+        farthest: Point farthest out.
+        starts_inside: Whether the first point lies inside.
+    """
+
+    crossings: tuple[Crossing, ...]
+    farthest: Extreme
+    starts_inside: bool
+
+
+def beyond_m(disk: Disk, position: Position) -> float:
+    """Return the distance of a position beyond the edge; negative inside; metres."""
+    return distance_m(disk.centre, position) - disk.radius_m
+
+
+def outline(disk: Disk, points: int) -> tuple[Position, ...]:
+    """Return a closed line of points on the edge of a disk, for drawing only.
+
+    Args:
+        disk: The zone.
+        points: How many, at equal steps of the course from the centre.
+    """
+    courses = (360.0 * (number % points) / points for number in range(points + 1))
+    return tuple(destination(disk.centre, course, disk.radius_m) for course in courses)
+
+
+def disk_passage(disk: Disk, path: Path, *, overflight: bool) -> Passage:
+    """Return where a path crosses the edge of a disk.
+
+    A disk below 9,985 km is convex (``Disk`` refuses larger ones): a segment with
+    both ends inside stays inside, one with one end inside crosses once, one with
+    both ends outside crosses twice or not at all.
+
+    Args:
+        disk: The zone; its edge belongs to it.
+        path: A leg.
+        overflight: By air only landings count, so that a segment with both ends
+            outside does not enter.
+    """
+    depths = _depths(disk, path.vertices)
+    found: list[Crossing] = []
+    for number in range(len(path.vertices) - 1):
+        ends = depths[number], depths[number + 1]
+        if max(ends) <= 0 or (overflight and min(ends) > 0):
+            continue
+        found.extend(_segment_crossings(disk, path, number, ends))
+    farthest = max(range(len(depths)), key=lambda index: depths[index])
+    extreme = Extreme(depths[farthest], path.vertices[farthest], path.leg)
+    return Passage(
+        crossings=_with_excursions(found, path, depths),
+        farthest=extreme,
+        starts_inside=depths[0] <= 0,
+    )
+
+
+def _depths(disk: Disk, vertices: Sequence[Vertex]) -> list[float]:
+    """Return metres beyond the edge of every vertex, exact where it matters.
+
+    For long tracks the chord through the Earth brackets the distance; a vertex
+    whose bracket lies wholly on one side, and that cannot be the farthest,
+    keeps the middle of its bracket.
+    """
+    if len(vertices) < 100:
+        return [beyond_m(disk, vertex.position) for vertex in vertices]
+    centre = cartesian_m(disk.centre)
+    brackets = [
+        distance_bounds_m(chord_m(centre, cartesian_m(vertex.position)))
+        for vertex in vertices
+    ]
+    farthest = max(low for low, _ in brackets)
+    depths = []
+    for vertex, (low, high) in zip(vertices, brackets, strict=True):
+        if high >= farthest or low <= disk.radius_m + 1 <= high + 2:
+            depths.append(beyond_m(disk, vertex.position))
+        else:
+            depths.append((low + high) / 2 - disk.radius_m)
+    return depths
+
+
+def _segment_crossings(
+    disk: Disk, path: Path, number: int, ends: tuple[float, float]
+) -> Iterator[Crossing]:
+    start, end = path.vertices[number], path.vertices[number + 1]
+    line = GeodesicPath(start.position, end.position)
+    if min(ends) > line.length_m:
+        return
+    for along, direction in _edges(disk, line, ends):
+        position, _ = line.at(along)
+        share = along / line.length_m if line.length_m else 0.0
+        yield Crossing(
+            direction=direction,
+            position=position,
+            at=path.moment(number, share),
+            leg=path.leg,
+            beyond_m=0.0,
+            zone=disk.name,
+        )
+
+
+def _edges(
+    disk: Disk, line: GeodesicPath, ends: tuple[float, float]
+) -> Iterator[tuple[float, str]]:
+    """Yield distances along a segment at which it crosses, with the direction."""
+    pieces = max(1, int(line.length_m // _PIECE_M) + 1)
+    step = line.length_m / pieces
+    before = ends[0]
+    for piece in range(pieces):
+        low = piece * step
+        high = line.length_m if piece == pieces - 1 else low + step
+        last = piece == pieces - 1
+        after = ends[1] if last else beyond_m(disk, line.at(high)[0])
+        yield from _piece_edges(disk, line, (low, high), (before, after))
+        before = after
+
+
+def _piece_edges(
+    disk: Disk,
+    line: GeodesicPath,
+    span: tuple[float, float],
+    ends: tuple[float, float],
+) -> Iterator[tuple[float, str]]:
+    if (ends[0] > 0) != (ends[1] > 0):
+        along = _root(_edge(disk, line), span, ends)
+        yield along, "out" if ends[1] > 0 else "in"
+    elif ends[0] > 0:
+        foot = _foot(disk, line, span)
+        if foot is not None and beyond_m(disk, line.at(foot)[0]) < 0:
+            edge, depth = _edge(disk, line), beyond_m(disk, line.at(foot)[0])
+            yield _root(edge, (span[0], foot), (ends[0], depth)), "in"
+            yield _root(edge, (foot, span[1]), (depth, ends[1])), "out"
+
+
+def _edge(disk: Disk, line: GeodesicPath) -> Callable[[float], tuple[float, float]]:
+    """Return distance beyond the edge and its slope, by distance along."""
+
+    def value(along: float) -> tuple[float, float]:
+        here, course = line.at(along)
+        spoke = arc(disk.centre, here)
+        slope = cos(radians(course - spoke.azimuth_end_deg))
+        return spoke.length_m - disk.radius_m, slope
+
+    return value
+
+
+def _foot(disk: Disk, line: GeodesicPath, span: tuple[float, float]) -> float | None:
+    """Return where a segment comes nearest to the centre, if inside the span."""
+    edge = _edge(disk, line)
+    low, high = span
+    if edge(low)[1] >= 0 or edge(high)[1] <= 0:
+        return None
+    while high - low > _TOLERANCE_M * 1000:
+        middle = (low + high) / 2
+        if edge(middle)[1] < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _root(
+    edge: Callable[[float], tuple[float, float]],
+    span: tuple[float, float],
+    ends: tuple[float, float],
+) -> float:
+    """Return where the edge is crossed: Newton, held inside a closing bracket.
+
+    Args:
+        edge: Distance beyond the edge and its slope, by distance along.
+        span: Two distances along, with the edge between them.
+        ends: Distances beyond the edge there, of opposite signs.
+    """
+    low, high = span
+    along = low + (high - low) * ends[0] / (ends[0] - ends[1])
+    for _ in range(_MAX_STEPS):
+        value, slope = edge(along)
+        if abs(value) <= _TOLERANCE_M:
+            break
+        if (value > 0) == (ends[1] > 0):
+            high = along
+        else:
+            low = along
+        newton = along - value / slope if slope else low
+        along = newton if low < newton < high else (low + high) / 2
+    return along
+
+
+def _with_excursions(
+    crossings: Sequence[Crossing], path: Path, depths: Sequence[float]
+) -> tuple[Crossing, ...]:
+    """Return the crossings, each with the farthest point of its excursion outside."""
+    begin, end = path.vertices[0].at, path.vertices[-1].at
+    moments = [begin, *(crossing.at for crossing in crossings), end]
+    done = []
+    for number, crossing in enumerate(crossings):
+        span = number + 1 if crossing.direction == "out" else number
+        reach = [
+            depth
+            for depth, vertex in zip(depths, path.vertices, strict=True)
+            if moments[span] <= vertex.at <= moments[span + 1]
+        ]
+        done.append(replace(crossing, beyond_m=max([0.0, *reach])))
+    return tuple(done)

@@ -1,0 +1,1 @@
+"""Files in and out: readers and writers for every format Exeat speaks."""

@@ -1,0 +1,1 @@
+"""One module for each file that the build makes for the package."""
