@@ -1,10 +1,12 @@
 """Compiles the register: checked once, so that no start has to check it again."""
 
 import sys
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from exeat.domain.errors import InputError
 from exeat.formats.register import BUILT_FILE, compile_register
+from exeat.gazetteer.areas import Areas
 
 REGISTER = Path(__file__).parents[2] / "src" / "exeat" / "register"
 
@@ -18,7 +20,8 @@ def build(target: Path) -> None:
     faults: list[InputError] = []
     text = ""
     try:
-        text = compile_register(REGISTER)
+        with _areas(target) as areas:
+            text = compile_register(REGISTER, areas)
     except* InputError as group:
         faults.extend(_leaves(group))
     if faults:
@@ -27,6 +30,13 @@ def build(target: Path) -> None:
         sys.exit(f"the register has {len(faults)} faults; see above")
     target.mkdir(parents=True, exist_ok=True)
     (target / BUILT_FILE).write_text(text, encoding="utf-8")
+
+
+def _areas(target: Path) -> AbstractContextManager[Areas | None]:
+    """Return the built areas; None where they are not built yet."""
+    if (target / "areas.sqlite").is_file():
+        return closing(Areas(target))
+    return nullcontext()
 
 
 def _leaves(group: BaseExceptionGroup[InputError]) -> list[InputError]:

@@ -61,7 +61,7 @@ Examples:
     help="Language of text and page.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option, as click wants it
     trip: str,
     now: str | None,
     known_on: str | None,
@@ -141,6 +141,10 @@ def _rendered(
         from exeat.formats.answer_geojson import answer_geojson
 
         return answer_geojson(trip, answer)
-    from exeat.service.rendering import render
+    from exeat.service import rendering
 
-    return render(context, trip, answer, form=form, lang=lang, colour=colour)
+    if form == "html":
+        return rendering.as_page(context, trip, answer, lang)
+    if form == "ics":
+        return rendering.as_calendar(context, answer)
+    return rendering.as_text(context, answer, lang, colour=colour)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from exeat.domain.errors import InputError
-from exeat.service.api import file_bytes
+from exeat.service.files import file_bytes
 
 STDIN = "-"
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
 from enum import Enum
 from textwrap import wrap
 
-from exeat.domain.measure import Measure, Open, PartialDate, Reading, Source, Stated
+from exeat.domain.measure import Measure, Open, Reading, Source, Stated
 
 _WIDTH = 80
 
@@ -67,23 +66,21 @@ def _reading(reading: Reading[object]) -> str:
 
 def shown(value: object) -> str:
     """Return a value of a parameter in words."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, tuple):
-        return "; ".join(shown(entry) for entry in value) or "nobody"
-    if isinstance(value, str | date | PartialDate) or not is_dataclass(value):
-        return str(value)
-    if isinstance(value, Stated):
-        return shown(value.value)
-    if isinstance(value, Open):
-        return f"open ({value.key})"
-    if type(value).__str__ is not object.__str__:
-        return str(value)
-    return _fields(value)
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case Enum():
+            return str(value.value)
+        case tuple():
+            return "; ".join(shown(entry) for entry in value) or "nobody"
+        case Stated():
+            return shown(value.value)
+        case Open():
+            return f"open ({value.key})"
+    has_text = type(value).__str__ is not object.__str__
+    return str(value) if has_text or not is_dataclass(value) else _fields(value)
 
 
 def _fields(value: object) -> str:

@@ -3,11 +3,12 @@
 import re
 from calendar import isleap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from exeat.domain.errors import CalendarGapError, InputError
+from exeat.domain.record import record
 
 LeadUnit: TypeAlias = Literal["hours", "days", "working-days", "prior"]
 
@@ -21,7 +22,7 @@ _UNITS: Mapping[str, LeadUnit] = {
 _NOUNS: Mapping[str, str] = {unit: noun for noun, unit in _UNITS.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WorkingCalendar:
     """Which days the civil service of one state works.
 
@@ -118,7 +119,7 @@ class WorkingCalendar:
             raise CalendarGapError(self.key, year) from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LeadTime:
     """How long before a reference moment a notice has to be filed, as stated.
 

@@ -1,13 +1,14 @@
 """Findings: the answer for one traveller and one provision, and its grounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from exeat.domain.measure import Duty
+from exeat.domain.measure import Duty, Reading
 from exeat.domain.place import Area, Disk, Position
+from exeat.domain.record import record
 
 
 class Reason(StrEnum):
@@ -35,7 +36,7 @@ class QuestionKind(StrEnum):
     ACCURACY = "accuracy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Option:
     """One answer to a question.
 
@@ -54,7 +55,7 @@ YES = Option(key="yes")
 NO = Option(key="no")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Question:
     """Something that is not known.
 
@@ -63,16 +64,16 @@ class Question:
             ``traveller.post``.
         text: The question, for people.
         kind: What would settle it.
-        options: The admissible answers, at least two unless nothing is published.
+        options: The admissible answers: readings of the register, or yes and no.
     """
 
     key: str
     text: str
     kind: QuestionKind
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] | tuple[Reading[object], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dependence:
     """A question that a finding hangs on.
 
@@ -86,7 +87,7 @@ class Dependence:
     affects: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Crossing:
     """A point at which a leg crosses the edge of a zone.
 
@@ -108,7 +109,7 @@ class Crossing:
     zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Margin:
     """How far inside a zone a trip stays.
 
@@ -125,7 +126,7 @@ class Margin:
     zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step:
     """One comparison of the evaluation.
 
@@ -144,7 +145,7 @@ class Step:
     steps: tuple["Step", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Filing:
     """What is to be filed, and by when.
 
@@ -169,14 +170,14 @@ class Filing:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Required:
     """Something is due under every reading."""
 
     filing: Filing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotRequired:
     """Nothing is due under any reading.
 
@@ -189,7 +190,7 @@ class NotRequired:
     margin: Margin | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Undetermined:
     """Something is due under some readings or facts and not under others.
 
@@ -205,7 +206,7 @@ class Undetermined:
 Verdict: TypeAlias = Required | NotRequired | Undetermined
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class World:
     """One way to answer the questions, and what follows.
 
@@ -228,7 +229,7 @@ class World:
     zone: Disk | Area | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Change:
     """Something that would change the finding.
 
@@ -241,7 +242,7 @@ class Change:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CautiousCourse:
     """What the strictest reading demands.
 
@@ -256,7 +257,7 @@ class CautiousCourse:
     addressees: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Finding:
     """The answer for one traveller and one provision.
 
@@ -293,7 +294,7 @@ class Finding:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlanEntry:
     """One notice or request to file, for everybody whom it concerns.
 
@@ -308,7 +309,7 @@ class PlanEntry:
     filing: Filing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Determination:
     """All findings of one trip.
 

@@ -1,11 +1,12 @@
 """Measures: decisions of a receiving state, their provisions and parameters."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from exeat.domain.calendar import LeadTime
+from exeat.domain.record import record
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -62,7 +63,7 @@ class HoursRun(StrEnum):
     WORKING_DAYS_ONLY = "working-days-only"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stated(Generic[T_co]):
     """A parameter that a source states.
 
@@ -77,7 +78,7 @@ class Stated(Generic[T_co]):
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading(Generic[T_co]):
     """One admissible answer to an open question.
 
@@ -94,7 +95,7 @@ class Reading(Generic[T_co]):
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Open(Generic[T_co]):
     """A parameter that the sources leave silent or contested.
 
@@ -112,7 +113,7 @@ class Open(Generic[T_co]):
 Parameter: TypeAlias = Stated[T] | Open[T]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Distance:
     """A distance in the unit of its source.
 
@@ -133,7 +134,7 @@ class Distance:
         return f"{self.value:g} {self.unit}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlaceRef:
     """A point of the register, or one that depends on the traveller's mission.
 
@@ -149,7 +150,7 @@ class PlaceRef:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DiskZone:
     """All points within a distance of a centre."""
 
@@ -157,7 +158,7 @@ class DiskZone:
     centre: Parameter[PlaceRef]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AreaZone:
     """A named area.
 
@@ -174,7 +175,7 @@ class AreaZone:
 Zone: TypeAlias = DiskZone | AreaZone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Leaves:
     """Being anywhere in the receiving state outside a zone.
 
@@ -188,7 +189,7 @@ class Leaves:
     abroad: Parameter[bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StateSet:
     """Territories of states.
 
@@ -203,7 +204,7 @@ class StateSet:
     except_host: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Enters:
     """Entering the territory of a state, transit included.
 
@@ -217,14 +218,14 @@ class Enters:
     coming_from: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EntersArea:
     """Entering an area; ``area`` may be without geometry."""
 
     area: AreaZone | Open[AreaZone]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Meets:
     """Meeting or visiting a kind of counterpart.
 
@@ -240,7 +241,7 @@ class Meets:
 Trigger: TypeAlias = Leaves | Enters | EntersArea | Meets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MissionPattern:
     """Missions that a provision is addressed to; an empty field fits all.
 
@@ -257,7 +258,7 @@ class MissionPattern:
     receiving: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PersonPattern:
     """Persons of an exemption; an empty field fits all."""
 
@@ -268,7 +269,7 @@ class PersonPattern:
     same_household: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unsettled:
     """Classes of persons of whom the sources do not say whether they are bound."""
 
@@ -276,7 +277,7 @@ class Unsettled:
     bound: Open[bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Binds:
     """Whom a provision binds.
 
@@ -295,7 +296,7 @@ class Binds:
     assignment: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PartialDate:
     """A civil date known to the day, the month or the year.
 
@@ -315,7 +316,7 @@ class PartialDate:
         return str(self.first.year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InForce:
     """What was known from a day on about a provision's time in force.
 
@@ -333,7 +334,7 @@ class InForce:
     not_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Lead:
     """How long before what a notice or a request is due.
 
@@ -354,7 +355,7 @@ class Lead:
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Provision:
     """One duty of a measure, with its own time in force.
 
@@ -376,7 +377,7 @@ class Provision:
     recorded_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Measure:
     """A decision of a receiving state about members of missions.
 
@@ -401,7 +402,7 @@ class Measure:
     disagreements: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Source:
     """Who published something, where and when.
 
@@ -420,7 +421,7 @@ class Source:
     read_from: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Event:
     """Something said or done in a dispute.
 
@@ -442,7 +443,7 @@ class Event:
     channel: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Authority:
     """An office that notices are addressed to.
 
@@ -460,7 +461,7 @@ class Authority:
     closes_at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Post:
     """A function at a mission, for comparing what trips and measures say.
 

@@ -1,11 +1,10 @@
 """States, missions and the persons who travel."""
 
-from dataclasses import dataclass
-
 from exeat.domain.place import Place
+from exeat.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Mission:
     """A diplomatic mission, consular post or mission to an organisation.
 
@@ -30,7 +29,7 @@ class Mission:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Traveller:
     """A person who makes the trip.
 

@@ -1,15 +1,17 @@
 """Positions, places and zones on WGS 84 (EPSG:4326)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import NamedTuple
 
 from exeat.domain.errors import PositionError, RadiusError
+from exeat.domain.record import record
 
 LARGEST_RADIUS_M = 9_900_000.0
 """Below this a geodesic disk is convex; metres."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Position:
     """A geodetic position on WGS 84 (EPSG:4326).
 
@@ -29,7 +31,7 @@ class Position:
             raise PositionError(self.lat_deg, self.lon_deg)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Place:
     """A named position, with the state it lies in and its clock.
 
@@ -52,7 +54,7 @@ class Place:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Disk:
     """All points within a geodesic distance of a centre.
 
@@ -77,8 +79,7 @@ class Disk:
             raise RadiusError(self.radius_m)
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(NamedTuple):
     """A closed line in plain latitude and longitude; first point is last point.
 
     Attributes:
@@ -90,7 +91,7 @@ class Ring:
     lons_deg: Sequence[float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Area:
     """A polygon, holes included, by the even-odd rule over its rings.
 

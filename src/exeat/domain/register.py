@@ -1,7 +1,6 @@
 """The register as a whole: measures and what they refer to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from exeat.domain.calendar import WorkingCalendar
 from exeat.domain.measure import Authority, Event, Measure, Post, Source
 from exeat.domain.party import Mission
 from exeat.domain.place import Area, Place, Position
+from exeat.domain.record import record
 
 
 class AreaSource(Protocol):
@@ -33,7 +33,7 @@ class AreaSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Membership:
     """A state's time in a union.
 
@@ -46,7 +46,7 @@ class Membership:
     until_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Register:
     """An edition of the register, ready to decide with.
 

@@ -1,13 +1,14 @@
 """Rulings: a mission's own record that an open question was settled."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 
 from exeat.domain.measure import Open, Provision
+from exeat.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ruling:
     """How an open question was settled for one mission.
 

@@ -1,11 +1,11 @@
 """Trips: legs with places and moments, stays, contacts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from exeat.domain.party import Traveller
 from exeat.domain.place import Place, Position
+from exeat.domain.record import record
 
 
 class PathKnowledge(StrEnum):
@@ -16,7 +16,7 @@ class PathKnowledge(StrEnum):
     ENDS = "ends"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Waypoint:
     """A point that a leg passes.
 
@@ -33,7 +33,7 @@ class Waypoint:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Leg:
     """A movement from one stop to the next.
 
@@ -72,7 +72,7 @@ class Leg:
         return (start, *self.via, end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stay:
     """Time spent at a place.
 
@@ -89,7 +89,7 @@ class Stay:
     lodging: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contact:
     """A planned meeting or visit.
 
@@ -108,7 +108,7 @@ class Contact:
     official: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Trip:
     """An announced trip.
 

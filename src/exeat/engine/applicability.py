@@ -1,6 +1,5 @@
 """Whom and when a provision binds: missions, time in force, persons, exemptions."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from exeat.domain.finding import QuestionKind, Reason, Step
@@ -12,6 +11,7 @@ from exeat.domain.measure import (
     PersonPattern,
 )
 from exeat.domain.party import Mission, Traveller
+from exeat.domain.record import record
 from exeat.domain.register import Register
 from exeat.engine.asking import (
     Case,
@@ -31,7 +31,7 @@ _TRAITS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Check:
     """The outcome of one check.
 
@@ -245,39 +245,52 @@ def bound(case: Case, ask: Ask) -> Check:
     return Check(passes=holds, reason=Reason.NOT_BOUND, step=step)
 
 
-def class_of(traveller: Traveller, register: Register) -> str | None:
-    """Return the traveller's class, from the post where that leaves one."""
+def classes_of(traveller: Traveller, register: Register) -> frozenset[str]:
+    """Return the classes that a traveller may belong to; empty if nothing is said."""
     if traveller.person_class is not None:
-        return traveller.person_class
+        return frozenset((traveller.person_class,))
     post = register.posts.get((traveller.post or "").casefold())
-    return post.classes[0] if post and len(post.classes) == 1 else None
+    return frozenset(post.classes) if post else frozenset()
 
 
 def _person_step(case: Case, ask: Ask) -> Step:
-    binds, name = case.provision.binds, case.traveller.name
-    person = class_of(case.traveller, case.register)
-    classes = value_of(binds.persons, ask)
-    parameter: Parameter[bool] | Parameter[tuple[str, ...]] = binds.persons
-    unsettled = next((u for u in binds.unsettled if person in u.classes), None)
-    if unsettled is not None:
+    binds, traveller = case.provision.binds, case.traveller
+    possible = classes_of(traveller, case.register)
+    unsettled = next((u for u in binds.unsettled if possible <= {*u.classes}), None)
+    parameter: Parameter[object] = binds.persons
+    if unsettled is not None and possible:
         parameter = unsettled.bound
         answer = value_of(unsettled.bound, ask)
         holds = applies(ask, answer) if isinstance(answer, Unpublished) else answer
-    elif isinstance(classes, Unpublished):
-        holds = applies(ask, classes)
-    elif person is None:
-        text = f"Is {name} one of: {', '.join(classes)}?"
-        holds = is_fact(ask, "traveller.class", text)
     else:
-        holds = person in classes
+        holds = _is_listed(case, possible, ask)
+    classes = value_of(binds.persons, ask)
     listed = "" if isinstance(classes, Unpublished) else ", ".join(classes)
     return Step(
         code="person",
         holds=holds,
-        values={"traveller": name, "class": person or "not said", "listed": listed},
+        values={
+            "traveller": traveller.name,
+            "class": ", ".join(sorted(possible)) or "not said",
+            "listed": listed,
+        },
         sources=sources_of(parameter, ask),
         steps=choice_step(parameter, ask),
     )
+
+
+def _is_listed(case: Case, possible: frozenset[str], ask: Ask) -> bool:
+    """Return whether the classes bound include the traveller's, asking if unclear."""
+    binds = case.provision.binds
+    classes = value_of(binds.persons, ask)
+    if isinstance(classes, Unpublished):
+        return applies(ask, classes)
+    listed = frozenset(classes)
+    concerned = listed.union(*(u.classes for u in binds.unsettled))
+    if possible and (possible <= listed or not possible & concerned):
+        return possible <= listed
+    text = f"Is {case.traveller.name} one of: {', '.join(classes)}?"
+    return is_fact(ask, "traveller.class", text)
 
 
 def _assignment_step(case: Case, ask: Ask) -> Step:
@@ -332,11 +345,11 @@ def _frees(pattern: PersonPattern, case: Case, ask: Ask) -> bool:
     traveller, register = case.traveller, case.register
     if pattern.missions and not _is_of(traveller, pattern.missions, register):
         return False
-    person = class_of(traveller, register)
-    if pattern.classes and person is not None and person not in pattern.classes:
+    possible = classes_of(traveller, register)
+    if pattern.classes and possible and not possible & {*pattern.classes}:
         return False
     return (
-        _holds_post(pattern, person, case, ask)
+        _holds_post(pattern, possible, case, ask)
         and _has_trait("minor", pattern, case, ask)
         and _has_trait("same_household", pattern, case, ask)
     )
@@ -350,7 +363,7 @@ def _is_of(traveller: Traveller, keys: tuple[str, ...], register: Register) -> b
 
 
 def _holds_post(
-    pattern: PersonPattern, person: str | None, case: Case, ask: Ask
+    pattern: PersonPattern, possible: frozenset[str], case: Case, ask: Ask
 ) -> bool:
     if not pattern.posts:
         return True
@@ -358,14 +371,14 @@ def _holds_post(
     if traveller.post is not None:
         post = register.posts.get(traveller.post.casefold())
         return (post.key if post else traveller.post) in pattern.posts
-    possible = [
+    open_posts = [
         key
         for key in pattern.posts
-        if person is None or person in register.posts[key].classes
+        if not possible or possible & {*register.posts[key].classes}
     ]
-    if not possible:
+    if not open_posts:
         return False
-    text = f"Is {traveller.name} {' or '.join(possible)}?"
+    text = f"Is {traveller.name} {' or '.join(open_posts)}?"
     return is_fact(ask, "traveller.post", text)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from exeat.domain.finding import NO, YES, Option, Question, QuestionKind, Step
+from exeat.domain.finding import NO, YES, Question, QuestionKind, Step
 from exeat.domain.measure import Measure, Open, Parameter, Provision, Stated
 from exeat.domain.party import Traveller
 from exeat.domain.register import Register
@@ -46,14 +46,18 @@ class Ground:
         return self._memo[key]  # type: ignore[return-value]  # one type a key
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One traveller under one provision of one trip."""
+class Case(NamedTuple):
+    """One traveller under one provision of one trip.
+
+    Attributes:
+        terms: Whether what is due, and by when, is asked too, not only whether.
+    """
 
     ground: Ground
     measure: Measure
     provision: Provision
     traveller: Traveller
+    terms: bool = True
 
     @property
     def register(self) -> Register:
@@ -66,15 +70,13 @@ class Case:
         return self.ground.trip
 
 
-@dataclass(frozen=True, slots=True)
-class Unpublished:
+class Unpublished(NamedTuple):
     """A parameter about which nothing is published."""
 
     question: Question
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """The value of a parameter in one world, and where it comes from."""
 
     value: object
@@ -100,11 +102,7 @@ def question_of(parameter: Open[object]) -> Question:
         key=parameter.key,
         text=parameter.question,
         kind=QuestionKind.READING,
-        options=tuple(
-            Option(key=reading.key, because=reading.because, sources=reading.sources)
-            for reading in parameter.readings
-        )
-        or (YES, NO),
+        options=parameter.readings or (YES, NO),
     )
 
 

@@ -131,12 +131,12 @@ def _is_free(case: Case, trip: Trip, given: Mapping[str, str]) -> bool:
 
 def _with_trip(case: Case, trip: Trip) -> Case:
     ground = Ground(case.register, trip, case.ground.known_on)
-    return Case(ground, case.measure, case.provision, case.traveller)
+    return case._replace(ground=ground)
 
 
 def _dues(case: Case, given: Mapping[str, str]) -> list[bool]:
     """Return for every world whether anything is due."""
-    tree = explore(partial(is_due, case), given)
+    tree = explore(partial(is_due, case._replace(terms=False)), given)
     return [leaf.outcome for leaf in leaves(tree)]
 
 

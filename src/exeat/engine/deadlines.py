@@ -1,7 +1,7 @@
 """Deadlines: the latest moment at which a notice is still in time."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from exeat.domain.calendar import WorkingCalendar
@@ -12,8 +12,7 @@ ONE_DAY = timedelta(days=1)
 END_OF_DAY = time(23, 59, 59)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A latest filing moment.
 
     Attributes:
@@ -114,7 +113,7 @@ def status(
     """
     if arguable_until is None:
         return None
-    at = now.replace(microsecond=0)
+    at = now.astimezone(UTC).replace(microsecond=0)
     if at > arguable_until:
         return Status.LATE
     if safe_by is None or at > safe_by:

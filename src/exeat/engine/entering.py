@@ -1,13 +1,13 @@
 """The triggers *enters*: coming into the territory of a state, or into an area."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from exeat.domain.finding import Crossing, QuestionKind, Step
 from exeat.domain.measure import AreaZone, Enters, EntersArea, Open, Reference, StateSet
 from exeat.domain.place import Area, Position
+from exeat.domain.record import record
 from exeat.engine.asking import (
     Case,
     Unpublished,
@@ -33,7 +33,7 @@ from exeat.engine.worlds import Ask
 _PORTS_ONLY = frozenset({"air", "ship"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Entry:
     """Coming into a state on a leg.
 
@@ -280,7 +280,9 @@ def _into_area(case: Case, area: Area, ask: Ask) -> Triggering:
     step = Step(code="enters", holds=holds, values={"entered": area.name})
     if not holds:
         return Triggering(holds=False, step=step)
-    at = deepest.first_inside.at
+    first = (passage.first_inside for passage in passages)
+    inside = (spot.at for spot in first if spot.depth_m > 0)
+    at = min(inside, default=deepest.first_inside.at)
     crossings = tuple(c for passage in passages for c in passage.crossings)
     moments = {
         Reference.DEPARTURE: case.trip.depart_at,

@@ -1,8 +1,7 @@
 """One provision, one traveller, one trip, one world: what follows."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from exeat.domain.calendar import LeadTime
@@ -41,8 +40,7 @@ T = TypeVar("T")
 EACH_ENTERED_STATE = "each-entered-state"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What follows in one world.
 
     Attributes:

@@ -1,10 +1,10 @@
 """From the trace of a finding to sentences, in the language of a phrasebook."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from exeat.domain.finding import Change, Step
+from exeat.domain.record import record
 from exeat.engine.phrasebook import Phrasebook
 
 Show: TypeAlias = Callable[[Phrasebook, str], str]
@@ -53,17 +53,19 @@ _BY_CODE: Mapping[tuple[str, str], Show] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Explained:
     """A step of a trace as a sentence.
 
     Attributes:
+        code: What was compared.
         text: The sentence.
         holds: Outcome of the comparison; None for a plain statement.
         sources: Keys of the sources of the value.
         below: What it rests on.
     """
 
+    code: str
     text: str
     holds: bool | None
     sources: tuple[str, ...]
@@ -73,6 +75,7 @@ class Explained:
 def explain(step: Step, book: Phrasebook) -> Explained:
     """Return a step and all below it as sentences."""
     return Explained(
+        code=step.code,
         text=step_sentence(step, book),
         holds=step.holds,
         sources=step.sources,

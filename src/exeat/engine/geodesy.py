@@ -1,8 +1,8 @@
 """Geodesics on WGS 84 by GeographicLib (Karney 2013); no sphere anywhere."""
 
-from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, hypot, radians, sin, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from geographiclib.geodesic import Geodesic
 
@@ -23,8 +23,7 @@ LARGEST_RADIUS_M = _A_M * _A_M / _B_M
 _SHORT_M = 10_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(NamedTuple):
     """The shortest path between two positions.
 
     Attributes:
@@ -44,6 +43,7 @@ def arc(start: Position, end: Position) -> Arc:
     return Arc(solved["s12"], solved["azi1"], solved["azi2"])
 
 
+@lru_cache(maxsize=4096)
 def distance_m(start: Position, end: Position) -> float:
     """Return the geodesic distance in metres.
 

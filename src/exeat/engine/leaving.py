@@ -1,7 +1,6 @@
 """The trigger *leaves*: being outside a zone within the receiving state."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from exeat.domain.finding import Crossing, Margin, QuestionKind, Step
@@ -15,6 +14,7 @@ from exeat.domain.measure import (
     Zone,
 )
 from exeat.domain.place import Area, Disk, Place, Position
+from exeat.domain.record import record
 from exeat.domain.trip import Leg
 from exeat.engine.asking import (
     Case,
@@ -26,8 +26,7 @@ from exeat.engine.asking import (
     sources_of,
     value_of,
 )
-from exeat.engine.paths import Path
-from exeat.engine.polygons import area_passage, depth_m
+from exeat.engine.polygons import AreaPassage, area_passage, depth_m
 from exeat.engine.triggering import (
     STOPS_ONLY,
     Triggering,
@@ -38,24 +37,26 @@ from exeat.engine.triggering import (
     unlocated,
 )
 from exeat.engine.worlds import Ask
-from exeat.engine.zones import beyond_m, disk_passage
+from exeat.engine.zones import beyond_m, disk_passage, farthest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """How far out of a zone a leg or a stay goes.
 
     Attributes:
         beyond_m: Distance beyond the edge at the farthest point; negative inside.
-        outside_at: First moment outside; None if it never is.
+        position: That point.
+        name: Its name; empty for a point of a track.
+        at: Moment at that point.
+        leg: Index of the leg; None for a stop.
     """
 
     beyond_m: float
     position: Position
     name: str
     at: datetime
-    outside_at: datetime | None
-    crossings: tuple[Crossing, ...] = ()
+    leg: int | None = None
 
 
 def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
@@ -71,8 +72,8 @@ def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
     if isinstance(zone, Unpublished):
         return unlocated(case, zone.question.text, holds=applies(ask, zone))
     reaches = [*_domestic(case, zone), *_stops(case, zone)]
-    farthest = max(reaches, key=lambda reach: reach.beyond_m, default=None)
-    if farthest is not None and _is_outside(farthest, zone, ask):
+    far = max(reaches, key=lambda reach: reach.beyond_m, default=None)
+    if far is not None and _is_outside(far, zone, ask):
         return _set_off(case, zone, reaches, steps)
     passages = _abroad(case, zone)
     if passages:
@@ -81,7 +82,7 @@ def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
         steps = (*steps, _abroad_step(trigger, ask, holds=counted))
         if counted:
             return _set_off(case, zone, [*reaches, *passages], steps)
-    return _inside(case, zone, farthest, steps)
+    return _inside(case, zone, far, steps)
 
 
 def _zone(
@@ -162,39 +163,55 @@ def _destination(case: Case) -> Place | None:
 
 def _reach(case: Case, zone: Disk | Area, number: int) -> Reach:
     """Return how far out of a zone a leg goes, computed once for all travellers."""
-    key = (zone.name, getattr(zone, "centre", None), number)
     path = case.ground.paths[number]
-    air = case.trip.legs[number].by in STOPS_ONLY
     if isinstance(zone, Disk):
-        return case.ground.once(key, lambda: _disk_reach(zone, path, air=air))
-    return case.ground.once(key, lambda: _area_reach(zone, path, air=air))
-
-
-def _disk_reach(disk: Disk, path: Path, *, air: bool) -> Reach:
-    passage = disk_passage(disk, path, overflight=air)
-    vertex = passage.farthest.vertex
-    outward = next((c.at for c in passage.crossings if c.direction == "out"), None)
-    return Reach(
-        beyond_m=passage.farthest.beyond_m,
-        position=vertex.position,
-        name=vertex.name,
-        at=vertex.at,
-        outside_at=outward if passage.starts_inside else path.vertices[0].at,
-        crossings=passage.crossings,
-    )
-
-
-def _area_reach(area: Area, path: Path, *, air: bool) -> Reach:
-    passage = area_passage(area, path, stops_only=air)
-    spot, first = passage.outermost, passage.first_outside
+        vertex = case.ground.once((zone, number), lambda: farthest(zone, path))
+        return Reach(
+            beyond_m=vertex.beyond_m,
+            position=vertex.vertex.position,
+            name=vertex.vertex.name,
+            at=vertex.vertex.at,
+            leg=number,
+        )
+    spot = _through_area(case, zone, number).outermost
     return Reach(
         beyond_m=-spot.depth_m,
         position=spot.position,
         name=spot.name,
         at=spot.at,
-        outside_at=first.at if first.depth_m <= 0 else None,
-        crossings=passage.crossings,
+        leg=number,
     )
+
+
+def _through_area(case: Case, area: Area, number: int) -> AreaPassage:
+    path, air = case.ground.paths[number], _is_by_air(case, number)
+    return case.ground.once(
+        (area, number, "through"), lambda: area_passage(area, path, stops_only=air)
+    )
+
+
+def _is_by_air(case: Case, number: int) -> bool:
+    return case.trip.legs[number].by in STOPS_ONLY
+
+
+def _crossed(
+    case: Case, zone: Disk | Area, reach: Reach
+) -> tuple[datetime | None, tuple[Crossing, ...]]:
+    """Return the first moment outside, if any, and where the edge is crossed."""
+    if reach.leg is None:
+        return (reach.at if reach.beyond_m > 0 else None), ()
+    path, air = case.ground.paths[reach.leg], _is_by_air(case, reach.leg)
+    if isinstance(zone, Area):
+        through = _through_area(case, zone, reach.leg)
+        first = through.first_outside
+        return (first.at if first.depth_m <= 0 else None), through.crossings
+    passage = case.ground.once(
+        (zone, reach.leg, "through"), lambda: disk_passage(zone, path, overflight=air)
+    )
+    outward = next((c.at for c in passage.crossings if c.direction == "out"), None)
+    return (
+        outward if passage.starts_inside else path.vertices[0].at
+    ), passage.crossings
 
 
 def _domestic(case: Case, zone: Disk | Area) -> Iterator[Reach]:
@@ -226,8 +243,7 @@ def _stop(zone: Disk | Area, place: Place, at: datetime) -> Reach:
         beyond = beyond_m(zone, place.position)
     else:
         beyond = -depth_m(zone, place.position)
-    outside_at = at if beyond > 0 else None
-    return Reach(beyond, place.position, place.name, at, outside_at)
+    return Reach(beyond_m=beyond, position=place.position, name=place.name, at=at)
 
 
 def _is_abroad(leg: Leg, lands: frozenset[str]) -> bool:
@@ -253,15 +269,13 @@ def _abroad_step(trigger: Leaves, ask: Ask, *, holds: bool) -> Step:
     )
 
 
-def _is_outside(farthest: Reach, zone: Disk | Area, ask: Ask) -> bool:
-    """Return whether the farthest point is outside, asking where data are too coarse."""
-    if abs(farthest.beyond_m) >= zone.band_m:
-        return farthest.beyond_m > 0
-    where = farthest.name or (
-        f"{farthest.position.lat_deg:.5f}, {farthest.position.lon_deg:.5f}"
-    )
+def _is_outside(far: Reach, zone: Disk | Area, ask: Ask) -> bool:
+    """Return whether the far point is outside, asking where data are too coarse."""
+    if abs(far.beyond_m) >= zone.band_m:
+        return far.beyond_m > 0
+    where = far.name or (f"{far.position.lat_deg:.5f}, {far.position.lon_deg:.5f}")
     text = (
-        f"Is {where} outside {zone.name}? It lies {abs(farthest.beyond_m):.0f} m from"
+        f"Is {where} outside {zone.name}? It lies {abs(far.beyond_m):.0f} m from"
         f" the edge, which is known to {zone.band_m:.0f} m"
     )
     return is_so(ask, f"geometry.outside.{zone.name}", text, QuestionKind.ACCURACY)
@@ -270,24 +284,21 @@ def _is_outside(farthest: Reach, zone: Disk | Area, ask: Ask) -> bool:
 def _set_off(
     case: Case, zone: Disk | Area, reaches: list[Reach], steps: tuple[Step, ...]
 ) -> Triggering:
-    outside = [reach for reach in reaches if reach.outside_at is not None]
-    farthest = max(reaches, key=lambda reach: reach.beyond_m)
-    moments = [reach.outside_at for reach in outside if reach.outside_at] or [
-        farthest.at
-    ]
-    crossings = sorted(
-        (crossing for reach in reaches for crossing in reach.crossings),
-        key=lambda crossing: crossing.at,
-    )
-    leaving = min(moments)
+    far = max(reaches, key=lambda reach: reach.beyond_m)
+    step = _outside_step(zone, far, steps, holds=True)
+    if not case.terms:
+        return Triggering(holds=True, step=step)
+    crossed = [_crossed(case, zone, reach) for reach in reaches]
+    leaving = min((at for at, _ in crossed if at is not None), default=far.at)
+    crossings = sorted((c for _, cs in crossed for c in cs), key=lambda c: c.at)
     return Triggering(
         holds=True,
-        step=_outside_step(zone, farthest, steps, holds=True),
+        step=step,
         moments={
             Reference.DEPARTURE: case.trip.depart_at,
             Reference.LEAVING_ZONE: leaving,
             Reference.CROSSING: leaving,
-            Reference.ARRIVAL: farthest.at,
+            Reference.ARRIVAL: far.at,
         },
         crossings=tuple(crossings),
         assumes=_assumptions(case),
@@ -296,19 +307,19 @@ def _set_off(
 
 
 def _inside(
-    case: Case, zone: Disk | Area, farthest: Reach | None, steps: tuple[Step, ...]
+    case: Case, zone: Disk | Area, far: Reach | None, steps: tuple[Step, ...]
 ) -> Triggering:
     margin = None
-    if farthest is not None:
+    if far is not None:
         margin = Margin(
-            inside_m=-farthest.beyond_m,
-            position=farthest.position,
-            near=farthest.name,
+            inside_m=-far.beyond_m,
+            position=far.position,
+            near=far.name,
             zone=zone.name,
         )
     return Triggering(
         holds=False,
-        step=_outside_step(zone, farthest, steps, holds=False),
+        step=_outside_step(zone, far, steps, holds=False),
         margin=margin,
         assumes=_assumptions(case),
         zone=zone,
@@ -316,13 +327,13 @@ def _inside(
 
 
 def _outside_step(
-    zone: Disk | Area, farthest: Reach | None, steps: tuple[Step, ...], *, holds: bool
+    zone: Disk | Area, far: Reach | None, steps: tuple[Step, ...], *, holds: bool
 ) -> Step:
     values = {"zone": zone.name}
-    if farthest is not None:
-        values["km"] = f"{abs(farthest.beyond_m) / 1000:.1f}"
-        values["near"] = farthest.name or (
-            f"{farthest.position.lat_deg:.4f}, {farthest.position.lon_deg:.4f}"
+    if far is not None:
+        values["km"] = f"{abs(far.beyond_m) / 1000:.1f}"
+        values["near"] = far.name or (
+            f"{far.position.lat_deg:.4f}, {far.position.lon_deg:.4f}"
         )
     return Step(code="leaves", holds=holds, values=values, steps=steps)
 

@@ -2,16 +2,15 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from exeat.domain.place import Position
 from exeat.domain.trip import Leg, Waypoint
 from exeat.engine.geodesy import short_distance_m
 
 
-@dataclass(frozen=True, slots=True)
-class Vertex:
+class Vertex(NamedTuple):
     """A given point of a path, with the moment of passing it.
 
     Attributes:
@@ -24,8 +23,7 @@ class Vertex:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A leg as geometry.
 
     Attributes:
@@ -76,15 +74,15 @@ def _shared_out(points: Sequence[Waypoint]) -> list[datetime]:
     start, end = points[0].at, points[-1].at
     if start is None or end is None:
         raise AssertionError("the ends of a leg carry moments")
-    if len(points) == 2:
-        return [end]
     along, total = [], 0.0
     for before, after in itertools.pairwise(points):
         total += short_distance_m(before.position, after.position)
         along.append(total)
-    return [_between(start, end, part / total if total else 0.0) for part in along]
+    shares = (part / total if total else 0.0 for part in along[:-1])
+    return [*(_between(start, end, share) for share in shares), end]
 
 
 def _between(start: datetime, end: datetime, share: float) -> datetime:
-    seconds = round((end - start).total_seconds() * share)
-    return start + timedelta(seconds=seconds)
+    begin = start.astimezone(UTC)
+    seconds = round((end.astimezone(UTC) - begin).total_seconds() * share)
+    return (begin + timedelta(seconds=seconds)).astimezone(start.tzinfo)

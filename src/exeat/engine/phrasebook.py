@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from exeat.domain.calendar import parse_lead
+from exeat.domain.record import record
 
 _DISTANCE = re.compile(r"([0-9][0-9.]*) (m|km|mi|nmi)")
 _DISK = re.compile(r"([0-9][0-9.]* (?:m|km|mi|nmi)) round (.+)", re.DOTALL)
@@ -14,7 +15,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _STATE = re.compile(r"[A-Z]{2}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Phrasebook:
     """Says things in one language.
 
@@ -163,7 +164,8 @@ class Phrasebook:
         if not isinstance(zone, ZoneInfo) or "/" not in zone.key:
             return offset_text(at)
         city = zone.key.rpartition("/")[2].replace("_", " ")
-        return self.say("form.clock", city=self.table.get(f"city.{zone.key}", city))
+        known = self.table.get(f"clock.{zone.key}")
+        return known or self.say("form.clock", city=city)
 
 
 def offset_text(at: datetime) -> str:

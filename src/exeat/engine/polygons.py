@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import floor, hypot
+from typing import NamedTuple
 
 from exeat.domain.finding import Crossing
 from exeat.domain.place import Area, Position
@@ -25,8 +26,7 @@ _CUT_DEG = 179.9999
 _Edge = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A point of a path, and how it stands to an area.
 
     Attributes:
@@ -40,8 +40,7 @@ class Spot:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AreaPassage:
+class AreaPassage(NamedTuple):
     """How a path stands to an area.
 
     Attributes:
@@ -85,8 +84,13 @@ class _Line:
 
 
 def contains(area: Area, position: Position) -> bool:
-    """Return whether a position lies inside, by the even-odd rule."""
+    """Return whether a position lies inside, by the even-odd rule.
+
+    A position on the line lies inside if a point a hair further east does. The
+    antimeridian is taken as 180 W, so that no land ends there.
+    """
     lat, lon = position.lat_deg, position.lon_deg
+    lon = -180.0 if lon == 180 else lon
     inside = False
     for ring in area.rings:
         lats, lons = ring.lats_deg, ring.lons_deg
@@ -207,11 +211,19 @@ def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> floa
     wide = min(180.0, reach_m / max(east_m, 1.0))
     lat, lon = position.lat_deg, position.lon_deg
     nearest = reach_m
-    for edge in line.near((lat - tall, lon - wide, lat + tall, lon + wide)):
-        y1, x1 = (edge[0] - lat) * north_m, (edge[1] - lon) * east_m
-        y2, x2 = (edge[2] - lat) * north_m, (edge[3] - lon) * east_m
-        nearest = min(nearest, _from_origin(x1, y1, x2, y2))
+    for here in _seen_from(lon, wide):
+        for edge in line.near((lat - tall, here - wide, lat + tall, here + wide)):
+            y1, x1 = (edge[0] - lat) * north_m, (edge[1] - here) * east_m
+            y2, x2 = (edge[2] - lat) * north_m, (edge[3] - here) * east_m
+            nearest = min(nearest, _from_origin(x1, y1, x2, y2))
     return nearest
+
+
+def _seen_from(lon: float, wide: float) -> tuple[float, ...]:
+    """Return a longitude, twice where the antimeridian is within reach."""
+    if abs(lon) + wide <= 180:
+        return (lon,)
+    return lon, lon - 360 if lon > 0 else lon + 360
 
 
 def _from_origin(x1: float, y1: float, x2: float, y2: float) -> float:
@@ -227,10 +239,9 @@ def _hits(line: _Line, start: Position, end: Position) -> Iterator[float]:
     """Yield the shares of a piece at which it crosses an edge."""
     lat, lon = start.lat_deg, start.lon_deg
     for end_lat, end_lon, offset in _unwrapped(start, end):
-        dy, dx = end_lat - lat, end_lon - (lon + offset)
-        box = (lat, lon + offset, end_lat, end_lon)
-        for edge in line.near(box):
-            share = _share(edge, (lat, lon + offset), (dy, dx))
+        piece = (lat, lon + offset, end_lat, end_lon)
+        for edge in line.near(piece):
+            share = _share(edge, piece)
             if share is not None:
                 yield share
 
@@ -249,24 +260,36 @@ def _unwrapped(start: Position, end: Position) -> Iterator[tuple[float, float, f
     yield end.lat_deg, end.lon_deg, -full
 
 
-def _share(
-    edge: _Edge, start: tuple[float, float], step: tuple[float, float]
-) -> float | None:
-    """Return where along a piece an edge is crossed; half-open, so once a vertex."""
-    ey, ex = edge[2] - edge[0], edge[3] - edge[1]
-    cross = step[1] * ey - step[0] * ex
-    if cross == 0:
+def _share(edge: _Edge, piece: _Edge) -> float | None:
+    """Return where along a piece an edge is crossed; None if it is not.
+
+    Ties are broken as if the whole path lay a hair further east and, by far less
+    than that, further north. So a path that touches a corner or runs along an edge
+    crosses an even number of edges, and ``contains`` says the same of its ends.
+    """
+    start, end = _side(edge, piece[0], piece[1]), _side(edge, piece[2], piece[3])
+    if _is_left(edge, start, 1) == _is_left(edge, end, 1):
         return None
-    oy, ox = edge[0] - start[0], edge[1] - start[1]
-    along = (ox * ey - oy * ex) / cross
-    across = (ox * step[0] - oy * step[1]) / cross
-    return along if 0 <= along < 1 and 0 <= across < 1 else None
+    first, last = _side(piece, edge[0], edge[1]), _side(piece, edge[2], edge[3])
+    if _is_left(piece, first, -1) == _is_left(piece, last, -1):
+        return None
+    return start / (start - end)
+
+
+def _side(line: _Edge, lat: float, lon: float) -> float:
+    """Return on which side of a line a point lies: above zero on its left."""
+    return (line[3] - line[1]) * (lat - line[0]) - (line[2] - line[0]) * (lon - line[1])
+
+
+def _is_left(line: _Edge, side: float, east: int) -> bool:
+    """Return whether a point lies left of a line; if on it, after a step east."""
+    return (side or east * (line[0] - line[2] or line[3] - line[1])) > 0
 
 
 def _crossings(
     area: Area, line: _Line, path: Path, spots: Sequence[Spot]
 ) -> Iterator[Crossing]:
-    inside = spots[0].depth_m > 0
+    inside = contains(area, spots[0].position)
     for start, end in itertools.pairwise(spots):
         for share in sorted(_hits(line, start.position, end.position)):
             inside = not inside

@@ -1,12 +1,13 @@
 """What a trigger found, and what triggers share."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from exeat.domain.finding import Crossing, Margin, Step
 from exeat.domain.measure import Reference
 from exeat.domain.place import Area, Disk
+from exeat.domain.record import record
 from exeat.domain.trip import Leg, PathKnowledge, Trip
 from exeat.engine.asking import Case
 
@@ -14,7 +15,7 @@ STOPS_ONLY = frozenset({"air"})
 """Conveyances that pass over a land without being in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Triggering:
     """What a trigger found in one world.
 

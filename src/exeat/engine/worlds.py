@@ -6,17 +6,18 @@ a branch for each option. The leaves are decided worlds, the forks a decision
 tree.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Generic, TypeAlias, TypeVar
 
 from exeat.domain.finding import Question
+from exeat.domain.record import record
 
 T = TypeVar("T")
 Ask: TypeAlias = Callable[[Question], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leaf(Generic[T]):
     """A decided world.
 
@@ -29,7 +30,7 @@ class Leaf(Generic[T]):
     answers: tuple[tuple[Question, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fork(Generic[T]):
     """A question and what follows from each of its options, in their order."""
 
@@ -109,7 +110,26 @@ def hangs_on(tree: Tree[T], view: Callable[[T], Hashable]) -> tuple[Question, ..
     """
     left: dict[str, Question] = {}
     _collect(_merged(tree, view), left)
-    return tuple(left.values())
+    worlds = [
+        ({asked.key: option for asked, option in leaf.answers}, view(leaf.outcome))
+        for leaf in leaves(tree)
+    ]
+    return tuple(asked for key, asked in left.items() if _decides(key, worlds))
+
+
+def _decides(key: str, worlds: Sequence[tuple[Mapping[str, str], Hashable]]) -> bool:
+    """Return whether two worlds that need differ in one answer only end differently.
+
+    Branches that ask the same in another order look different and may be alike.
+    """
+    asked = [world for world in worlds if key in world[0]]
+    return any(
+        one != other
+        and all(
+            there.get(k, option) == option for k, option in here.items() if k != key
+        )
+        for (here, one), (there, other) in combinations(asked, 2)
+    )
 
 
 _Shape: TypeAlias = tuple[Question | None, Hashable]

@@ -1,8 +1,9 @@
 """Disks: where a path crosses the edge, how far it goes beyond or stays inside."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, radians
+from typing import NamedTuple
 
 from exeat.domain.finding import Crossing
 from exeat.domain.place import Disk, Position
@@ -22,8 +23,7 @@ _PIECE_M = 1_000_000.0
 _MAX_STEPS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(NamedTuple):
     """The point of a path farthest out from a zone.
 
     Attributes:
@@ -37,8 +37,7 @@ class Extreme:
     leg: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """How a path stands to a zone.
 
     Attributes:
@@ -88,13 +87,21 @@ def disk_passage(disk: Disk, path: Path, *, overflight: bool) -> Passage:
         if max(ends) <= 0 or (overflight and min(ends) > 0):
             continue
         found.extend(_segment_crossings(disk, path, number, ends))
-    farthest = max(range(len(depths)), key=lambda index: depths[index])
-    extreme = Extreme(depths[farthest], path.vertices[farthest], path.leg)
     return Passage(
         crossings=_with_excursions(found, path, depths),
-        farthest=extreme,
+        farthest=_extreme(path, depths),
         starts_inside=depths[0] <= 0,
     )
+
+
+def farthest(disk: Disk, path: Path) -> Extreme:
+    """Return the point of a path farthest out from a disk: always a given point."""
+    return _extreme(path, _depths(disk, path.vertices))
+
+
+def _extreme(path: Path, depths: Sequence[float]) -> Extreme:
+    index = max(range(len(depths)), key=lambda number: depths[number])
+    return Extreme(depths[index], path.vertices[index], path.leg)
 
 
 def _depths(disk: Disk, vertices: Sequence[Vertex]) -> list[float]:

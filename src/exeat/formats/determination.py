@@ -25,7 +25,7 @@ from exeat.domain.finding import (
 from exeat.domain.place import Area, Disk
 from exeat.domain.register import Register
 
-Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 FORMAT = "exeat-determination"
 VERSION = "1.0"

@@ -1,21 +1,16 @@
 """Plain values read from a text, with the line and column of each."""
 
-import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from exeat.domain.errors import InputError
+from exeat.formats.decoding import FORBIDDEN
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 Path: TypeAlias = tuple[str | int, ...]
 
-MAX_BYTES = 1_048_576
 MAX_NODES = 50_000
 _MAX_DIGITS = 18
-# Characters that YAML forbids, or that some readers take for the end of a line.
-_FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 
 
 @dataclass(slots=True)
@@ -216,7 +211,7 @@ class TreeBuilder:
 
     def _check_text(self, text: str, at: tuple[int, int]) -> None:
         """Refuse a text with a character that nobody can see or write."""
-        if found := _FORBIDDEN.search(text):
+        if found := FORBIDDEN.search(text):
             raise self.fault(
                 f"the text holds the forbidden character U+{ord(found[0]):04X}",
                 at,
@@ -230,39 +225,6 @@ class TreeBuilder:
             at,
             remedy="write an ordinary number, or put a text in quotes",
         )
-
-
-def decode(text: bytes | str, label: str) -> str:
-    """Return a text without its byte order mark, if it may be read at all.
-
-    Raises:
-        InputError: It is too large, not UTF-8 or holds a forbidden character.
-    """
-    if len(text) > MAX_BYTES:
-        raise InputError(
-            f"the file is larger than {MAX_BYTES} bytes",
-            remedy="split the file",
-            file=label,
-        )
-    if isinstance(text, bytes):
-        text = _from_utf8(text, label)
-    text = text.removeprefix("\ufeff")
-    if found := _FORBIDDEN.search(text):
-        line, column = position(text, found.start())
-        raise InputError(
-            f"the file holds the forbidden character U+{ord(found[0]):04X}",
-            remedy="remove it, and save the file as UTF-8",
-            file=label,
-            line=line,
-            column=column,
-        )
-    return text
-
-
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column, from 1, of an offset into a text."""
-    before = text.rfind("\n", 0, offset)
-    return text.count("\n", 0, offset) + 1, offset - before
 
 
 def dotted(path: Path) -> str:
@@ -293,18 +255,3 @@ def shown(value: object) -> str:
     if len(text) > 40:
         text = f"{text[:37]}..."
     return repr(text) if isinstance(value, str) else text
-
-
-def _from_utf8(text: bytes, label: str) -> str:
-    """Return the text of UTF-8 bytes, or say where they are not UTF-8."""
-    try:
-        return text.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line, column = position(text[: fault.start].decode("utf-8"), fault.start)
-        raise InputError(
-            "the file is not UTF-8",
-            remedy="save it as UTF-8",
-            file=label,
-            line=line,
-            column=column,
-        ) from fault

@@ -1,9 +1,8 @@
 """Fields of a file as a person wrote it, and the faults found in them."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from exeat.domain.errors import (
     AmbiguousPlaceError,
@@ -16,7 +15,7 @@ from exeat.domain.errors import (
 )
 from exeat.formats.document import Document, Path, Plain
 from exeat.formats.moments import parse_moment
-from exeat.formats.text_rules import LONGEST_NAME, clean_text
+from exeat.formats.text_rules import LONGEST_NAME, clean_text, same_name
 
 T = TypeVar("T")
 
@@ -33,8 +32,7 @@ _REPAIRABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A value in a document, with the way to it.
 
     Attributes:
@@ -97,8 +95,14 @@ class Field:
             raise self._not_a("a moment")
         return parse_moment(self.value, zone)
 
-    def word(self, words: Collection[str]) -> str:
+    def word(
+        self, words: Collection[str], synonyms: Mapping[str, str] | None = None
+    ) -> str:
         """Return the field as one of a closed list of words.
+
+        Args:
+            words: The list.
+            synonyms: What other words are written for which of them.
 
         Raises:
             InputError: It is none of them.
@@ -106,6 +110,8 @@ class Field:
         text = self.text()
         if text in words:
             return text
+        if synonyms and synonyms.get(same_name(text)) in words:
+            return synonyms[same_name(text)]
         raise self.fault(
             f"{text!r} is none of the known words",
             remedy=f"{meant(text, words)}write one of: {', '.join(words)}",

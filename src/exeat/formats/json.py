@@ -4,7 +4,8 @@ import json
 import re
 
 from exeat.domain.errors import InputError
-from exeat.formats.document import Document, TreeBuilder, decode, position
+from exeat.formats.decoding import decode, position
+from exeat.formats.document import Document, TreeBuilder
 
 MAX_DEPTH = 32
 

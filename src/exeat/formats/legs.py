@@ -94,7 +94,7 @@ class Legs:
         return leg if track is None else _along(field, leg, track)
 
     def _conveyance(self, field: Field) -> str:
-        return field.word(self._words.conveyances)
+        return field.word(self._words.conveyances, self._words.synonyms)
 
     def _stop(
         self, field: Field, name: str, end: Waypoint | None, faults: Faults

@@ -83,8 +83,12 @@ def edition_hash(folder: Path) -> str:
     return _hash(read_files(folder))
 
 
-def compile_register(folder: Path) -> str:
+def compile_register(folder: Path, areas: AreaSource | None) -> str:
     """Return the text of the built file for a register, checked in full.
+
+    Args:
+        folder: Files of the register.
+        areas: Named areas; None leaves the keys of areas unchecked.
 
     Raises:
         ExceptionGroup: Of every fault found, each an InputError.
@@ -96,7 +100,7 @@ def compile_register(folder: Path) -> str:
     contents = {
         "form": BUILT_FORM,
         "hash": _hash(files),
-        "register": check_register(files, None),
+        "register": check_register(files, areas),
     }
     return json.dumps(contents, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -152,7 +156,9 @@ def _read_built(built: Path, digest: str) -> Raw | None:
         contents = json.loads((built / BUILT_FILE).read_bytes())
     except (OSError, ValueError):
         return None
-    if contents.get("form") != BUILT_FORM or contents.get("hash") != digest:
+    if not isinstance(contents, dict) or contents.get("form") != BUILT_FORM:
+        return None
+    if contents.get("hash") != digest:
         return None
     checked: Raw = contents["register"]
     return checked

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from exeat.domain.errors import InputError
 from exeat.formats.document import Document, Plain
@@ -35,8 +34,7 @@ _PARTS = (
 SINGLE_FILES = ("authorities", "states", "vocabulary", "edition")
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterFile:
+class RegisterFile(NamedTuple):
     """A file of the register, with what its name says."""
 
     kind: str
@@ -77,6 +75,7 @@ def assemble(files: Sequence[RegisterFile]) -> Checked:
         value = file.document.value
         if isinstance(value, dict):
             _ADD[file.kind](raw, file.stem, value)
+    raw["measures"] = dict(sorted(raw["measures"].items()))
     return raw
 
 

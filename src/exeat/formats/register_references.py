@@ -45,7 +45,11 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("provisions.*.contents.=.*", "kind of contents"),
         ("provisions.*.addressee.=", "addressee"),
     ),
-    "missions": (("*.kind", "kind of mission"), ("*.sending", "state or union")),
+    "missions": (
+        ("*.kind", "kind of mission"),
+        ("*.sending", "state or union"),
+        ("*.seat.region", "area"),
+    ),
     "places": (("properties.state", "state"),),
     "events": (
         ("*.about.*", "measure"),
@@ -53,8 +57,9 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "authorities": (("*.state", "state or union"),),
     "states": (("states.*.territory.*", "state"), ("unions.*.members.@", "state")),
-    "vocabulary": (("posts.*.classes.*", "class of persons"),),
+    "vocabulary": (("posts.*.classes.*", "class of persons"), ("synonyms.*", "word")),
 }
+_WITH_SYNONYMS = ("mission_kinds", "persons", "conveyances")
 _WHERE = {
     "source": "add it to a file in sources/",
     "mission": "add it to a file in missions/",
@@ -97,6 +102,10 @@ def known_names(raw: Mapping[str, Any], unread: Collection[str]) -> Names:
         "kind of contents": ("vocabulary", _words(words, "contents")),
         "kind of counterpart": ("vocabulary", _words(words, "counterparts")),
         "post": ("vocabulary", _words(words, "posts")),
+        "word": (
+            "vocabulary",
+            [w for name in _WITH_SYNONYMS for w in _words(words, name)],
+        ),
     }
     return {
         kind: None if file_kind in unread else known
@@ -214,6 +223,6 @@ def _area_fault(name: str, areas: AreaSource | None) -> tuple[str, str] | None:
     except UnknownKeyError:
         return (
             f"there is no area {shown(name)}",
-            "write the key of a built area, or 'named' where none is published",
+            "write the key of an area that the build knows, such as PL-14",
         )
     return None

@@ -18,6 +18,7 @@ _MOMENTS = {
     "meets": (*_ALWAYS, "meeting"),
 }
 _CODE = re.compile(r"[A-Z]{2}")
+_LENGTH = re.compile(r"prior|[0-9]+ (hour|day|working day)s?")
 _FOR_DAYS = ("count", "filing_day", "calendar")
 
 
@@ -182,6 +183,7 @@ def _lead_faults(
     if not isinstance(lead, dict):
         return
     lengths = [text for _, text in select(lead, "length.=") if isinstance(text, str)]
+    known = lengths and all(map(_LENGTH.fullmatch, lengths))
     in_days = any("day" in text for text in lengths)
     in_hours = any("hour" in text for text in lengths)
     skips = any(how == "working-days-only" for _, how in select(lead, "hours_run.="))
@@ -197,7 +199,7 @@ def _lead_faults(
                 remedy="add it, open where no source says it",
             )
     for name in ("count", "filing_day", "hours_run"):
-        if lengths and name in lead and name not in needed:
+        if known and name in lead and name not in needed:
             yield document.fault(
                 (*path, "lead", name),
                 f"{name!r} has no meaning for a lead time of {lengths[0]}",

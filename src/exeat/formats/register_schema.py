@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -40,12 +39,10 @@ _LACKS = {
     ),
 }
 
-# Place of a fault, problem, remedy, and whether it is the key that is meant.
 Sentence = tuple[FieldPath, str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Breach:
+class _Breach(NamedTuple):
     """A value that breaks one keyword of its schema."""
 
     keyword: str
@@ -260,7 +257,8 @@ def _one_of(breach: _Breach) -> Iterator[Sentence]:
             False,
         )
     elif len(used) > 1:
-        firsts = [next(n for n in names if n in breach.value) for names in used]
+        present = (next(n for n in names if n in breach.value) for names in used)
+        firsts = sorted(present, key=list(breach.value).index)
         yield (*breach.path, firsts[1]), *_two_forms(title, firsts), True
     for name in used[0] if len(used) == 1 else ():
         if name not in breach.value:

@@ -90,7 +90,7 @@ class Travellers:
         return state_code(field.text(), also=self._register.state_zones)
 
     def _class(self, field: Field) -> str:
-        return field.word(self._words.persons)
+        return field.word(self._words.persons, self._words.synonyms)
 
     def _assignment(self, field: Field) -> str:
         return field.word(self._words.assignments)
@@ -115,7 +115,8 @@ class Travellers:
             field, required=("kind", "receiving"), optional=("sending", "seat")
         )
         kind = faults.attempt(
-            lambda part: part.word(self._words.mission_kinds), field.part("kind")
+            lambda part: part.word(self._words.mission_kinds, self._words.synonyms),
+            field.part("kind"),
         )
         receiving = faults.attempt(self._state, field.part("receiving"))
         own = faults.attempt(self._state, field.part("sending")) or sending

@@ -1,14 +1,14 @@
 """The closed lists of words that a trip file draws on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from exeat.domain.record import record
 from exeat.formats.document import Document, Plain
 from exeat.formats.text_rules import same_name
 from exeat.formats.yaml import read_yaml
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Vocabulary:
     """Words for trips.
 
@@ -20,6 +20,7 @@ class Vocabulary:
         trip_kinds: Such as ``official``.
         counterparts: Kinds of counterparts by every name of theirs, folded by
             ``same_name``.
+        synonyms: Words for which another is written in a trip, folded likewise.
     """
 
     mission_kinds: tuple[str, ...]
@@ -28,6 +29,7 @@ class Vocabulary:
     conveyances: tuple[str, ...]
     trip_kinds: tuple[str, ...]
     counterparts: Mapping[str, str]
+    synonyms: Mapping[str, str]
 
 
 def read_vocabulary(text: bytes | str, label: str) -> Vocabulary:
@@ -48,6 +50,7 @@ def read_vocabulary(text: bytes | str, label: str) -> Vocabulary:
         conveyances=_words(document, "conveyances"),
         trip_kinds=_words(document, "trip_kinds"),
         counterparts=_names(document, "counterparts"),
+        synonyms=_synonyms(document),
     )
 
 
@@ -69,6 +72,13 @@ def _names(document: Document, name: str) -> dict[str, str]:
         for other in others if isinstance(others, list) else ():
             names[same_name(str(other))] = word
     return names
+
+
+def _synonyms(document: Document) -> dict[str, str]:
+    synonyms = _entry(document, "synonyms")
+    if not isinstance(synonyms, dict):
+        return {}
+    return {same_name(word): str(meant) for word, meant in synonyms.items()}
 
 
 def _entry(document: Document, name: str) -> Plain:

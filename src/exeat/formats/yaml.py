@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from exeat.domain.errors import InputError
-from exeat.formats.document import Document, TreeBuilder, decode, shown
+from exeat.formats.decoding import decode
+from exeat.formats.document import Document, TreeBuilder, shown
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark as CMark

@@ -2,10 +2,10 @@
 
 import sys
 from array import array
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from exeat.domain.record import record
 from exeat.gazetteer.areas import spans
 from exeat.gazetteer.built import BUILT, open_built
 
@@ -30,7 +30,7 @@ ORDER BY place.population DESC, place.id LIMIT :limit
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Box:
     """A range of latitudes and longitudes.
 
@@ -53,7 +53,7 @@ class Box:
         return wide if wide >= 0 else wide + 360
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outline:
     """A piece of the map, whole where it reaches beyond the box.
 
@@ -71,7 +71,7 @@ class Outline:
     lons_deg: "array[float]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Town:
     """A place to be named on the map.
 

@@ -1,10 +1,10 @@
 """Which of several places of one name is meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from exeat.domain.place import Place, Position
+from exeat.domain.record import record
 from exeat.engine.geodesy import distance_m
 
 STANDS_OUT = 10
@@ -17,7 +17,7 @@ SAME_TOWN_M = 5_000.0
 """Two entries of one name, region and state, this near, are one town; metres."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Candidate:
     """A place as the file has it.
 
@@ -89,7 +89,7 @@ class Candidate:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Choice:
     """What was taken, and what else it might have been.
 

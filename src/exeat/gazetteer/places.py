@@ -4,11 +4,11 @@ import math
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from exeat.domain.errors import AmbiguousPlaceError, UnknownPlaceError
 from exeat.domain.place import Place, Position
+from exeat.domain.record import record
 from exeat.engine.geodesy import distance_m
 from exeat.gazetteer import spelling
 from exeat.gazetteer.areas import Areas
@@ -64,7 +64,7 @@ _BY_WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Match:
     """A place that was found.
 
@@ -78,7 +78,7 @@ class Match:
     assumed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Entry:
     """A place with what helps to choose among several.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from exeat.gazetteer.candidates import Candidate
 from exeat.gazetteer.names import fold
@@ -48,6 +47,8 @@ def closest(folded: str, candidates: Sequence[Candidate]) -> list[str]:
         folded: The folded name.
         candidates: Places whose names begin alike, most populous first.
     """
+    from difflib import SequenceMatcher  # only an unknown name needs it
+
     scored = {}
     for candidate in candidates:
         alike = SequenceMatcher(None, folded, fold(candidate.name)).ratio()

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from exeat.domain.errors import InputError
 from exeat.domain.finding import Determination
 from exeat.domain.register import Register
 from exeat.domain.ruling import Ruling
@@ -13,6 +12,7 @@ from exeat.formats import rulings as rulings_format
 from exeat.formats.determination import determination_json
 from exeat.formats.trips import read_trip as read_trip_text
 from exeat.service.context import Context
+from exeat.service.files import file_bytes
 
 
 def load_register(
@@ -81,20 +81,3 @@ def read_rulings(source: str | Path | bytes, register: Register) -> tuple[Ruling
 def to_json(determination: Determination, register: Register) -> str:
     """Return a determination in the published JSON; same inputs, same bytes."""
     return determination_json(determination, register)
-
-
-def file_bytes(path: Path) -> bytes:
-    """Return the contents of a file.
-
-    Raises:
-        InputError: It cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not usable"
-        raise InputError(
-            f"cannot be read: {reason}",
-            remedy="give the path of a file that exists",
-            file=str(path).encode("utf-8", "replace").decode(),
-        ) from error

@@ -10,7 +10,6 @@ from exeat.domain.register import Register
 from exeat.domain.ruling import Ruling
 from exeat.domain.trip import Trip
 from exeat.engine.decision import decide
-from exeat.formats.rulings import read_rulings
 from exeat.formats.trips import read_trip
 from exeat.service.context import Context
 
@@ -46,6 +45,8 @@ def rulings_from(context: Context, text: bytes, label: str) -> tuple[Ruling, ...
     Raises:
         InputError: The file has a fault, or settles what is not open.
     """
+    from exeat.formats.rulings import read_rulings  # few trips have rulings
+
     return read_rulings(text, label, register=context.register)
 
 

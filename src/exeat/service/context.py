@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exeat.domain.register import Register
 from exeat.formats.register import load_register
 from exeat.formats.vocabulary import Vocabulary, read_vocabulary
 from exeat.gazetteer.areas import Areas
-from exeat.gazetteer.basemap import Basemap
 from exeat.gazetteer.places import Gazetteer
+
+if TYPE_CHECKING:
+    from exeat.gazetteer.basemap import Basemap
 
 PACKAGE = Path(__file__).parents[1]
 REGISTER = PACKAGE / "register"
@@ -54,6 +57,8 @@ class Context:
         return Areas(BUILT)
 
     @cached_property
-    def basemap(self) -> Basemap:
+    def basemap(self) -> "Basemap":
         """Lines of the map."""
+        from exeat.gazetteer.basemap import Basemap  # only a map needs it
+
         return Basemap(BUILT)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from exeat.formats.register_check import check_drafts, check_register
 from exeat.formats.register import read_files
+from exeat.formats.register_check import check_drafts, check_register
 from exeat.service.context import REGISTER, Context
 
 

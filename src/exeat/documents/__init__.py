@@ -1,0 +1,1 @@
+"""Documents: answers as text, pages, maps and calendar entries."""

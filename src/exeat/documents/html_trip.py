@@ -1,0 +1,153 @@
+"""Tables of a page: the trip as announced, and its deadlines under each reading."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from exeat.documents.account import Account
+from exeat.documents.markup import tag, text
+from exeat.documents.verdicts import finding_for
+from exeat.domain.finding import Determination, Finding, PlanEntry, World
+from exeat.domain.party import Mission
+from exeat.domain.trip import Leg, Trip
+from exeat.engine.phrasebook import Phrasebook
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; the first column heads its rows."""
+    head = tag("tr", *(tag("th", text(name), scope="col") for name in columns))
+    body = (
+        tag(
+            "tr",
+            tag("th", text(row[0]), scope="row"),
+            *(tag("td", text(cell)) for cell in row[1:]),
+        )
+        for row in rows
+    )
+    drawn = tag(
+        "table",
+        tag("caption", text(caption)),
+        tag("thead", head),
+        tag("tbody", *body),
+    )
+    return tag(
+        "div", drawn, class_="wide", tabindex="0", role="region", aria_label=caption
+    )
+
+
+def deadline_table(
+    account: Account, determination: Determination, book: Phrasebook
+) -> str:
+    """Return the deadlines of the plan, and those under each reading."""
+    if not determination.plan:
+        return ""
+    heading = tag("h2", text(book.table["page.deadlines"]), id="deadlines")
+    summary = table(
+        book.table["page.deadlines"],
+        [book.table[f"column.{name}"] for name in ("what", "for")]
+        + [book.table[f"label.{name}"] for name in ("addressee",)]
+        + [book.table[f"label.{name}"] for name in ("safe-by", "arguable-until")]
+        + [book.table["column.status"]],
+        (_deadline_row(entry, book) for entry in determination.plan),
+    )
+    readings = (
+        _readings(number, entry, determination, book)
+        for number, entry in enumerate(determination.plan, start=1)
+    )
+    return tag("section", heading, summary, *readings, aria_labelledby="deadlines")
+
+
+def _deadline_row(entry: PlanEntry, book: Phrasebook) -> list[str]:
+    filing = entry.filing
+    duties = [book.table[f"noun.{duty.value}"] for duty in filing.duties]
+    status = book.table[f"status.{filing.status.value}"] if filing.status else "–"
+    if not entry.certain:
+        status = f"{status} ({book.table['page.undetermined']})"
+    return [
+        book.table["form.or"].join(duties) or book.table["noun.unpublished"],
+        ", ".join(entry.travellers),
+        ", ".join(map(book.office, filing.addressees)) or book.word("unpublished"),
+        _moment(filing.safe_by, book),
+        _moment(filing.arguable_until, book),
+        status,
+    ]
+
+
+def _moment(at: datetime | None, book: Phrasebook) -> str:
+    return book.moment(at) if at is not None else "–"
+
+
+def _readings(
+    number: int, entry: PlanEntry, determination: Determination, book: Phrasebook
+) -> str:
+    """Return one row for each combination of readings that matters."""
+    finding = finding_for(determination, entry)
+    questions = [
+        each.question
+        for each in finding.depends_on
+        if any(each.question.key in dict(world.answers) for world in finding.worlds)
+    ]
+    if not questions:
+        return ""
+    columns = [*(q.text for q in questions), book.table["column.deadline"]]
+    keys = [question.key for question in questions]
+    rows = dict.fromkeys(tuple(_row(world, keys, book)) for world in finding.worlds)
+    caption = f"{number}. {book.table['page.deadlines-readings']}"
+    return table(caption, columns, rows)
+
+
+def _row(world: World, keys: Sequence[str], book: Phrasebook) -> Iterator[str]:
+    answers = dict(world.answers)
+    for key in keys:
+        yield book.option(answers[key]) if key in answers else "–"
+    if not world.due:
+        yield book.table["follows.nothing"]
+    elif world.deadline is None:
+        yield book.table["follows.no-deadline"]
+    else:
+        yield book.moment(world.deadline)
+
+
+def itinerary(trip: Trip, book: Phrasebook) -> str:
+    """Return travellers and legs as announced."""
+    heading = tag("h2", text(book.table["page.itinerary"]), id="trip")
+    names = ("name", "class", "post", "sending", "mission")
+    travellers = table(
+        book.table["page.travellers"],
+        [book.table[f"column.{name}"] for name in names],
+        (
+            (
+                person.name,
+                book.word(person.person_class or "not said"),
+                book.word(person.post or "not said"),
+                book.state(person.sending),
+                _mission(person.mission, book),
+            )
+            for person in trip.travellers
+        ),
+    )
+    names = ("leg", "from", "depart", "via", "to", "arrive", "by")
+    legs = table(
+        book.table["page.legs"],
+        [book.table[f"column.{name}"] for name in names],
+        (_leg(number, leg, book) for number, leg in enumerate(trip.legs, start=1)),
+    )
+    return tag("section", heading, travellers, legs, aria_labelledby="trip")
+
+
+def _mission(mission: Mission | None, book: Phrasebook) -> str:
+    if mission is None:
+        return book.word("not said")
+    seat = f", {mission.seat.name}" if mission.seat else ""
+    return mission.name or f"{book.word(mission.kind)}{seat}"
+
+
+def _leg(number: int, leg: Leg, book: Phrasebook) -> tuple[str, ...]:
+    return (
+        str(number),
+        leg.origin.name,
+        book.moment(leg.depart_at),
+        ", ".join(point.name for point in leg.via if point.name) or "–",
+        leg.destination.name,
+        book.moment(leg.arrive_at),
+        book.word(leg.by or "not said"),
+    )

@@ -1,0 +1,144 @@
+"""The ground of a map: land, coasts, borders and towns in quiet colours."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from exeat.documents.map_clip import clipped_line, clipped_polygon, thinned
+from exeat.documents.map_frame import Frame, Point
+from exeat.documents.markup import path_data, tag
+from exeat.domain.record import record
+
+LAND = "#f5f2ea"
+WATER = "#dfe9ef"
+_APART_PX = 0.6
+_STROKES = {
+    "region": ("#d3ccbc", "0.8", ""),
+    "coast": ("#93aebb", "0.8", ""),
+    "state": ("#8d8577", "1.4", ""),
+    "contested": ("#8d8577", "1.4", "5 4"),
+}
+
+
+@record
+class Extent:
+    """A range of latitudes and longitudes.
+
+    Attributes:
+        south_deg: Lowest latitude.
+        west_deg: Western edge; greater than the eastern one across the antimeridian.
+        north_deg: Highest latitude.
+        east_deg: Eastern edge.
+    """
+
+    south_deg: float
+    west_deg: float
+    north_deg: float
+    east_deg: float
+
+    @property
+    def width_deg(self) -> float:
+        """Degrees of longitude from the western to the eastern edge."""
+        wide = self.east_deg - self.west_deg
+        return wide if wide >= 0 else wide + 360
+
+
+class Outline(Protocol):
+    """A piece of land to fill, or of a coast or border to draw."""
+
+    @property
+    def kind(self) -> str:
+        """``land``, ``coast``, ``state``, ``region`` or ``contested``."""
+        ...
+
+    @property
+    def lats_deg(self) -> Sequence[float]:
+        """Latitudes."""
+        ...
+
+    @property
+    def lons_deg(self) -> Sequence[float]:
+        """Longitudes, which may run on beyond 180."""
+        ...
+
+
+class Town(Protocol):
+    """A place to name."""
+
+    @property
+    def name(self) -> str:
+        """As shown to people."""
+        ...
+
+    @property
+    def lat_deg(self) -> float:
+        """Latitude."""
+        ...
+
+    @property
+    def lon_deg(self) -> float:
+        """Longitude, which may run on beyond 180."""
+        ...
+
+
+class Ground(Protocol):
+    """Where outlines and towns come from; the gazetteer's basemap is one.
+
+    The box is given as an ``Extent``; it is left untyped here because the source
+    has a class of its own with the same fields, and neither layer sees the other.
+    """
+
+    def outlines(self, box: Any) -> Sequence[Outline]:
+        """Return what touches a box, in the order of drawing: land first."""
+        ...
+
+    def towns(self, box: Any, limit: int) -> Sequence[Town]:
+        """Return the most populous places in a box."""
+        ...
+
+
+def ground_layer(ground: Ground | None, frame: Frame) -> Iterator[str]:
+    """Yield land, coasts and borders; plain paper where there is no ground."""
+    wide, high = f"{frame.width_px:g}", f"{frame.height_px:g}"
+    fill = LAND if ground is None else WATER
+    yield tag("rect", width=wide, height=high, fill=fill)
+    if ground is None:
+        return
+    outlines = ground.outlines(extent_of(frame))
+    land = [
+        path for each in outlines if each.kind == "land" for path in _fill(each, frame)
+    ]
+    if land:
+        yield tag("path", d="".join(land), fill=LAND, stroke=LAND, stroke_width="0.7")
+    for kind, (colour, width, dashes) in _STROKES.items():
+        lines = [path for o in outlines if o.kind == kind for path in _line(o, frame)]
+        if lines:
+            yield _stroked("".join(lines), colour, width, dashes)
+
+
+def extent_of(frame: Frame) -> Extent:
+    """Return the box that holds a picture."""
+    south, west, north, east = frame.bounds()
+    return Extent(south_deg=south, west_deg=west, north_deg=north, east_deg=east)
+
+
+def _stroked(data: str, colour: str, width: str, dashes: str) -> str:
+    style = {"stroke_dasharray": dashes} if dashes else {}
+    return tag("path", d=data, fill="none", stroke=colour, stroke_width=width, **style)
+
+
+def _points(outline: Outline, frame: Frame) -> list[Point]:
+    return [
+        frame.quick(lat, lon)
+        for lat, lon in zip(outline.lats_deg, outline.lons_deg, strict=True)
+    ]
+
+
+def _fill(outline: Outline, frame: Frame) -> Iterable[str]:
+    points = clipped_polygon(_points(outline, frame), frame)
+    if len(points) > 2:
+        yield path_data(thinned(points, _APART_PX), 1, closed=True)
+
+
+def _line(outline: Outline, frame: Frame) -> Iterable[str]:
+    for part in clipped_line(_points(outline, frame), frame):
+        yield path_data(thinned(part, _APART_PX), 1)

@@ -1,0 +1,52 @@
+"""The zones of a determination, each once, as outlines on the ground."""
+
+from collections.abc import Iterator
+
+from exeat.domain.finding import Determination
+from exeat.domain.place import Area, Disk, Position
+from exeat.domain.record import record
+from exeat.engine.geodesy import destination
+
+EDGE_POINTS = 240
+"""Points of a drawn circle: at 120 km the chord lies 10 m inside."""
+
+
+@record
+class DrawnZone:
+    """A zone with the measures under which it matters.
+
+    Attributes:
+        zone: The zone.
+        name: As shown to people.
+        measures: Keys of the measures.
+    """
+
+    zone: Disk | Area
+    name: str
+    measures: tuple[str, ...]
+
+
+def zones_of(determination: Determination) -> tuple[DrawnZone, ...]:
+    """Return the distinct zones of all worlds of all findings, in their order."""
+    found: dict[object, tuple[Disk | Area, dict[str, None]]] = {}
+    for finding in determination.findings:
+        for world in finding.worlds:
+            if world.zone is not None:
+                _, measures = found.setdefault(_key(world.zone), (world.zone, {}))
+                measures[finding.measure] = None
+    return tuple(
+        DrawnZone(zone=zone, name=zone.name, measures=tuple(measures))
+        for zone, measures in found.values()
+    )
+
+
+def _key(zone: Disk | Area) -> object:
+    if isinstance(zone, Disk):
+        return zone.centre, zone.radius_m
+    return zone.key
+
+
+def edge_of(disk: Disk) -> Iterator[Position]:
+    """Yield points on the edge of a disk, clockwise from north."""
+    for number in range(EDGE_POINTS):
+        yield destination(disk.centre, 360 * number / EDGE_POINTS, disk.radius_m)
