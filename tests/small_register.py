@@ -263,9 +263,12 @@ def leaves_zone(zone: Any = None, abroad: Any = None) -> Leaves:
 MIDDLE = leaves_zone(AreaZone(area="XX-1"))
 
 
-def lead(length: str = "5 working days", **changes: Any) -> Lead:
+def lead(length: Any = "5 working days", **changes: Any) -> Lead:
+    """Return a lead of a length as stated, or of an open one."""
+    if isinstance(length, str):
+        length = stated("lead.length", parse_lead(length))
     fields: dict[str, Any] = {
-        "length": stated("lead.length", parse_lead(length)),
+        "length": length,
         "before": stated("lead.before", Reference.DEPARTURE),
         "count": stated("lead.count", Count.ORDINARY),
         "filing_day": stated("lead.filing_day", FilingDay.THAT_DAY),

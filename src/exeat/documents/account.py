@@ -35,6 +35,11 @@ class Account:
     citations: tuple[Citation, ...]
     footer: tuple[str, ...]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Numbers of the sources by key."""
+        return {citation.key: citation.number for citation in self.citations}
+
 
 def account_of(
     determination: Determination, register: Register, wording: Mapping[str, str]

@@ -12,11 +12,13 @@ class Citation:
     """A source as cited.
 
     Attributes:
+        key: Its key in the register.
         number: Its number in the document, from 1.
         text: Publisher, title, date and rank.
         address: Where it was published; may be empty.
     """
 
+    key: str
     number: int
     text: str
     address: str
@@ -46,7 +48,7 @@ class Citations:
     def _citation(self, key: str, number: int) -> Citation:
         source = self._sources.get(key)
         if source is None:
-            return Citation(number=number, text=key, address="")
+            return Citation(key=key, number=number, text=key, address="")
         book = self._book
         day = source.published_on
         parts = (
@@ -56,4 +58,4 @@ class Citations:
             book.word(source.rank.value),
         )
         text = ", ".join(part for part in parts if part)
-        return Citation(number=number, text=text, address=source.address)
+        return Citation(key=key, number=number, text=text, address=source.address)

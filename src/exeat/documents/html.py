@@ -44,7 +44,7 @@ def render_html(
         "main",
         _banner(account),
         _map(svg, wording),
-        deadline_table(account, determination, book),
+        deadline_table(determination, book),
         _plan(account, wording),
         itinerary(trip, book),
         _free(account, wording),
@@ -100,13 +100,14 @@ def _section(key: str, heading: str, parts: Iterable[str]) -> str:
 
 
 def _plan(account: Account, wording: Mapping[str, str]) -> str:
-    parts = [_entry(entry, wording) for entry in account.entries]
+    numbers = account.numbers
+    parts = [_entry(entry, wording, numbers) for entry in account.entries]
     if not parts:
         parts = [tag("p", text(wording["page.no-plan"]))]
     return _section("plan", wording["label.plan"], parts)
 
 
-def _entry(entry: Entry, wording: Mapping[str, str]) -> str:
+def _entry(entry: Entry, wording: Mapping[str, str], numbers: Mapping[str, int]) -> str:
     key = f"entry-{entry.number}"
     heading = f"{entry.number}. {entry.heading}"
     return tag(
@@ -118,7 +119,7 @@ def _entry(entry: Entry, wording: Mapping[str, str]) -> str:
         text_list(wording["label.passages"], entry.passages),
         text_list(wording["label.assumes"], entry.assumes),
         text_list(wording["label.changes"], entry.changes),
-        _trace(entry, wording),
+        _trace(entry, wording, numbers),
         cited(wording["label.sources"], entry.sources),
         aria_labelledby=key,
     )
@@ -130,24 +131,27 @@ def _missing(entry: Entry, wording: Mapping[str, str]) -> Fact:
 
 def _questions(entry: Entry, wording: Mapping[str, str]) -> Iterator[str]:
     if entry.hangs_on:
-        yield matter_block(wording["label.hangs-on"], entry.hangs_on)
+        yield matter_block(wording["label.hangs-on"], entry.hangs_on, wording)
     if entry.course:
         yield tag("p", text(entry.course), class_="course")
     if entry.terms:
-        yield matter_block(entry.why_differ, entry.terms)
+        yield matter_block(entry.why_differ, entry.terms, wording)
 
 
-def _trace(told: Entry | Free, wording: Mapping[str, str]) -> str:
+def _trace(
+    told: Entry | Free, wording: Mapping[str, str], numbers: Mapping[str, int]
+) -> str:
     return tag(
         "details",
         tag("summary", text(wording["page.trace"])),
-        tag("ul", trace_tree(told.trace, wording), class_="trace"),
+        tag("ul", trace_tree(told.trace, wording, numbers), class_="trace"),
     )
 
 
 def _free(account: Account, wording: Mapping[str, str]) -> str:
     if not account.free:
         return ""
+    numbers = account.numbers
     articles = (
         tag(
             "article",
@@ -155,7 +159,7 @@ def _free(account: Account, wording: Mapping[str, str]) -> str:
             tag("p", text(free.reason)),
             text_list(wording["label.assumes"], free.assumes),
             text_list(wording["label.changes"], free.changes),
-            _trace(free, wording),
+            _trace(free, wording, numbers),
             cited(wording["label.sources"], free.sources),
         )
         for free in account.free

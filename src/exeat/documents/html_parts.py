@@ -6,7 +6,7 @@ from exeat.documents.citations import Citation
 from exeat.documents.entries import Fact
 from exeat.documents.markup import tag, text
 from exeat.documents.matters import Choice, Matter
-from exeat.engine.explanation import Explained
+from exeat.engine.explanation import Explained, ended
 
 _WEB = ("https://", "http://")
 _MARKS = {True: ("yes", "✓"), False: ("no", "✗")}
@@ -30,12 +30,14 @@ def text_list(heading: str, texts: Iterable[str]) -> str:
     return tag("h4", text(heading)) + tag("ul", *points)
 
 
-def matter_block(heading: str, matters: Iterable[Matter]) -> str:
+def matter_block(
+    heading: str, matters: Iterable[Matter], wording: Mapping[str, str]
+) -> str:
     """Return open questions, each with its readings and what follows from them."""
     blocks = (
         tag(
             "div",
-            tag("p", text(matter.question), " ", _kind(matter), class_="question"),
+            tag("p", text(matter.question), *_kind(matter, wording), class_="question"),
             *([tag("ul", *map(_choice, matter.choices))] if matter.choices else ()),
             class_="matter",
         )
@@ -44,12 +46,15 @@ def matter_block(heading: str, matters: Iterable[Matter]) -> str:
     return tag("h4", text(heading)) + "".join(blocks)
 
 
-def _kind(matter: Matter) -> str:
-    return tag("span", text(f"({matter.kind})"), class_="kind")
+def _kind(matter: Matter, wording: Mapping[str, str]) -> Iterable[str]:
+    """Return why a question is open, where that is not plain from the heading."""
+    if matter.kind == wording["kind.reading"]:
+        return ()
+    return (" ", tag("span", text(f"({matter.kind})"), class_="kind"))
 
 
 def _choice(choice: Choice) -> str:
-    because = tag("span", text(choice.because), class_="because")
+    because = text(ended(choice.because))
     return tag(
         "li",
         tag("strong", text(choice.label)),
@@ -60,22 +65,30 @@ def _choice(choice: Choice) -> str:
     )
 
 
-def trace_tree(step: Explained, wording: Mapping[str, str]) -> str:
-    """Return a step and all below it; the outcome is told in words too."""
-    below = [trace_tree(each, wording) for each in step.below]
+def trace_tree(
+    step: Explained, wording: Mapping[str, str], numbers: Mapping[str, int]
+) -> str:
+    """Return a step and all below it; the outcome is told in words too.
+
+    Args:
+        step: The step.
+        wording: Table of the language.
+        numbers: Numbers of sources by key.
+    """
+    below = [trace_tree(each, wording, numbers) for each in step.below]
     return tag(
         "li",
-        *_mark(step.holds, wording),
+        *_mark(step, wording),
         text(step.text),
-        *_numbers(step.sources_cited),
+        *_numbers(numbers[key] for key in dict.fromkeys(step.sources)),
         *([tag("ul", *below)] if below else ()),
     )
 
 
-def _mark(holds: bool | None, wording: Mapping[str, str]) -> Iterable[str]:
-    if holds is None:
+def _mark(step: Explained, wording: Mapping[str, str]) -> Iterable[str]:
+    if step.holds is None:
         return ()
-    word, sign = _MARKS[holds]
+    word, sign = _MARKS[step.holds]
     label = wording[f"trace.{word}"]
     shown = tag("span", sign, aria_hidden="true")
     told = tag("span", text(f"({label})"), class_="aloud")

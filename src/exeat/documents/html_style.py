@@ -63,11 +63,12 @@ footer h2 { font-size: 1rem; margin: 1rem 0 .35rem; }
 @media (max-width: 40rem) { dl > div { grid-template-columns: 1fr; } }
 @media print {
   @page { size: A4; margin: 16mm 15mm 18mm; }
-  body { font-size: 10pt; max-width: none; padding: 0; }
+  body { font-size: 10pt; max-width: none; padding: 0 2px; }
   h2, h3, h4, caption { break-after: avoid; }
-  .banner, figure, tr, .matter, .sources li { break-inside: avoid; }
+  .banner, figure, .wide, tr, .matter, .sources li { break-inside: avoid; }
   .banner { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .wide { overflow: visible; }
+  article > h3, thead { break-after: avoid; }
   details::details-content { content-visibility: visible; height: auto; }
   details > summary { list-style: none; }
   a { color: inherit; }

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from exeat.documents.account import Account
 from exeat.documents.markup import tag, text
 from exeat.documents.verdicts import finding_for
-from exeat.domain.finding import Determination, Finding, PlanEntry, World
-from exeat.domain.party import Mission
+from exeat.domain.finding import Determination, PlanEntry, World
+from exeat.domain.party import Mission, Traveller
+from exeat.domain.place import Place
 from exeat.domain.trip import Leg, Trip
 from exeat.engine.phrasebook import Phrasebook
+
+_PERSON_COLUMNS = ("name", "class", "post", "sending", "mission")
+_LEG_COLUMNS = ("leg", "from", "depart", "via", "to", "arrive", "by")
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -34,15 +38,13 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
     )
 
 
-def deadline_table(
-    account: Account, determination: Determination, book: Phrasebook
-) -> str:
+def deadline_table(determination: Determination, book: Phrasebook) -> str:
     """Return the deadlines of the plan, and those under each reading."""
     if not determination.plan:
         return ""
     heading = tag("h2", text(book.table["page.deadlines"]), id="deadlines")
     summary = table(
-        book.table["page.deadlines"],
+        book.table["page.to-file"],
         [book.table[f"column.{name}"] for name in ("what", "for")]
         + [book.table[f"label.{name}"] for name in ("addressee",)]
         + [book.table[f"label.{name}"] for name in ("safe-by", "arguable-until")]
@@ -110,28 +112,27 @@ def _row(world: World, keys: Sequence[str], book: Phrasebook) -> Iterator[str]:
 def itinerary(trip: Trip, book: Phrasebook) -> str:
     """Return travellers and legs as announced."""
     heading = tag("h2", text(book.table["page.itinerary"]), id="trip")
-    names = ("name", "class", "post", "sending", "mission")
     travellers = table(
         book.table["page.travellers"],
-        [book.table[f"column.{name}"] for name in names],
-        (
-            (
-                person.name,
-                book.word(person.person_class or "not said"),
-                book.word(person.post or "not said"),
-                book.state(person.sending),
-                _mission(person.mission, book),
-            )
-            for person in trip.travellers
-        ),
+        [book.table[f"column.{name}"] for name in _PERSON_COLUMNS],
+        (_person(traveller, book) for traveller in trip.travellers),
     )
-    names = ("leg", "from", "depart", "via", "to", "arrive", "by")
     legs = table(
         book.table["page.legs"],
-        [book.table[f"column.{name}"] for name in names],
+        [book.table[f"column.{name}"] for name in _LEG_COLUMNS],
         (_leg(number, leg, book) for number, leg in enumerate(trip.legs, start=1)),
     )
     return tag("section", heading, travellers, legs, aria_labelledby="trip")
+
+
+def _person(traveller: Traveller, book: Phrasebook) -> tuple[str, ...]:
+    return (
+        traveller.name,
+        book.word(traveller.person_class or "not said"),
+        book.word(traveller.post or "not said"),
+        book.state(traveller.sending),
+        _mission(traveller.mission, book),
+    )
 
 
 def _mission(mission: Mission | None, book: Phrasebook) -> str:
@@ -145,9 +146,14 @@ def _leg(number: int, leg: Leg, book: Phrasebook) -> tuple[str, ...]:
     return (
         str(number),
         leg.origin.name,
-        book.moment(leg.depart_at),
+        _local(leg.depart_at, leg.origin, book),
         ", ".join(point.name for point in leg.via if point.name) or "–",
         leg.destination.name,
-        book.moment(leg.arrive_at),
+        _local(leg.arrive_at, leg.destination, book),
         book.word(leg.by or "not said"),
     )
+
+
+def _local(at: datetime, place: Place, book: Phrasebook) -> str:
+    """Return a moment on the clock of a place."""
+    return book.moment(at.astimezone(ZoneInfo(place.zone)))

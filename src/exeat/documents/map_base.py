@@ -80,7 +80,7 @@ class Town(Protocol):
         ...
 
 
-class Ground(Protocol):
+class Basemap(Protocol):
     """Where outlines and towns come from; the gazetteer's basemap is one.
 
     The box is given as an ``Extent``; it is left untyped here because the source
@@ -96,14 +96,14 @@ class Ground(Protocol):
         ...
 
 
-def ground_layer(ground: Ground | None, frame: Frame) -> Iterator[str]:
-    """Yield land, coasts and borders; plain paper where there is no ground."""
+def ground_layer(basemap: Basemap | None, frame: Frame) -> Iterator[str]:
+    """Yield land, coasts and borders; plain paper where there is no basemap."""
     wide, high = f"{frame.width_px:g}", f"{frame.height_px:g}"
-    fill = LAND if ground is None else WATER
+    fill = LAND if basemap is None else WATER
     yield tag("rect", width=wide, height=high, fill=fill)
-    if ground is None:
+    if basemap is None:
         return
-    outlines = ground.outlines(extent_of(frame))
+    outlines = basemap.outlines(extent_of(frame))
     land = [
         path for each in outlines if each.kind == "land" for path in _fill(each, frame)
     ]

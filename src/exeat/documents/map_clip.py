@@ -1,6 +1,7 @@
 """Cutting lines and polygons to what a picture shows."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from math import hypot
 from typing import TypeAlias
 
@@ -65,7 +66,7 @@ def clipped_line(points: Sequence[Point], frame: Frame) -> Iterator[list[Point]]
     A segment stays if one of its ends is near, or if its box meets the picture.
     """
     part: list[Point] = []
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         if _is_near(start, end, frame):
             part = part or [start]
             part.append(end)

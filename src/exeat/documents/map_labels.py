@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
@@ -165,7 +166,7 @@ def sampled(lines: Iterable[Sequence[Point]], apart_px: float) -> list[Point]:
     """Return points along lines, no farther apart than a number of pixels."""
     points: list[Point] = []
     for line in lines:
-        for start, end in zip(line, line[1:], strict=False):
+        for start, end in pairwise(line):
             longest = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
             pieces = min(400, max(1, int(longest / apart_px)))
             for piece in range(pieces):

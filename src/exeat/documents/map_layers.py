@@ -100,7 +100,9 @@ def marker_layer(scene: Scene) -> Iterator[str]:
     for stop in reversed(scene.stops):
         yield marker("stop" if stop.is_end else "via", scene.pixel(stop.position))
     outward: list[Point] = []
-    for crossing, _ in sorted(scene.crossings, key=lambda each: each[0].direction == "in"):
+    for crossing, _ in sorted(
+        scene.crossings, key=lambda each: each[0].direction == "in"
+    ):
         spot = scene.pixel(crossing.position)
         is_out = crossing.direction == "out"
         is_covered = not is_out and any(dist(spot, other) < 8 for other in outward)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import floor, hypot, log10
 
-from exeat.documents.map_base import Ground, extent_of
+from exeat.documents.map_base import Basemap, extent_of
 from exeat.documents.map_frame import Point
 from exeat.documents.map_labels import Board, Box, Label, sampled
 from exeat.documents.map_scene import HEIGHT_PX, INK, WIDTH_PX, Scene
@@ -20,7 +20,7 @@ _LONGEST = 40
 _BESIDE_DOT, _BESIDE_STOP, _BESIDE_CROSSING = (0, 0), (0, 4), (1, 4)
 
 
-def name_layer(scene: Scene, ground: Ground | None) -> Iterator[str]:
+def name_layer(scene: Scene, basemap: Basemap | None) -> Iterator[str]:
     """Yield the scale bar and the names, stops first, towns where room is left."""
     edges = [list(map(scene.pixel, edge)) for edge in scene.edges.values()]
     board = Board(
@@ -40,8 +40,8 @@ def name_layer(scene: Scene, ground: Ground | None) -> Iterator[str]:
         weight = "700" if stop.is_end else "600"
         yield from _written(label, _STOP_PX, INK, weight)
     yield from _crossing_names(scene, board)
-    if ground is not None:
-        yield from _town_names(scene, ground, board, spots)
+    if basemap is not None:
+        yield from _town_names(scene, basemap, board, spots)
     yield bar
 
 
@@ -86,11 +86,11 @@ def _crossing_lines(
 
 
 def _town_names(
-    scene: Scene, ground: Ground, board: Board, spots: list[Point]
+    scene: Scene, basemap: Basemap, board: Board, spots: list[Point]
 ) -> Iterator[str]:
     named = {stop.name for stop in scene.stops}
     kept = list(spots)
-    for town in ground.towns(extent_of(scene.frame), _MOST_ASKED):
+    for town in basemap.towns(extent_of(scene.frame), _MOST_ASKED):
         spot = scene.frame.quick(town.lat_deg, town.lon_deg)
         if town.name in named or not scene.frame.shows(spot, -12):
             continue

@@ -140,7 +140,9 @@ def stops_of(trip: Trip, frame: Frame) -> tuple[Stop, ...]:
     found: list[Stop] = []
     for stop in _named(trip):
         spot = frame.quick(stop.position.lat_deg, stop.position.lon_deg)
-        same = next((n for n, each in enumerate(found) if each.is_at(spot, frame)), None)
+        same = next(
+            (n for n, each in enumerate(found) if each.is_at(spot, frame)), None
+        )
         if same is None:
             found.append(stop)
         elif not _has_letters(found[same].name) and _has_letters(stop.name):

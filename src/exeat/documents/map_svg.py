@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exeat.documents.map_base import Ground, ground_layer
+from exeat.documents.map_base import Basemap, ground_layer
 from exeat.documents.map_layers import marker_layer, route_layer, zone_layer
 from exeat.documents.map_legend import legend
 from exeat.documents.map_names import name_layer
@@ -23,7 +23,7 @@ def render_map(
     trip: Trip,
     determination: Determination,
     wording: Mapping[str, str],
-    ground: Ground | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Return a map of a trip as SVG.
 
@@ -35,19 +35,19 @@ def render_map(
         trip: The announced trip.
         determination: The answer; its zones and crossings are drawn.
         wording: Table of the language.
-        ground: Land, borders and towns; None for plain paper.
+        basemap: Land, borders and towns; None for plain paper.
     """
     scene = scene_of(trip, determination, Phrasebook(table=wording))
     keys, keys_px = legend(scene)
-    height_px = HEIGHT_PX + keys_px + (_CREDIT_PX if ground else 8)
+    height_px = HEIGHT_PX + keys_px + (_CREDIT_PX if basemap else 8)
     layers = (
-        *ground_layer(ground, scene.frame),
+        *ground_layer(basemap, scene.frame),
         *zone_layer(scene),
         *route_layer(scene),
         *marker_layer(scene),
-        *name_layer(scene, ground),
+        *name_layer(scene, basemap),
     )
-    credit = wording["map.credit"] if ground is not None else ""
+    credit = wording["map.credit"] if basemap is not None else ""
     return tag(
         "svg",
         tag("title", text(scene.book.say("map.title", trip=trip.name))),

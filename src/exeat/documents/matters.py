@@ -1,6 +1,7 @@
 """Open questions of a finding: what follows from each answer."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from exeat.documents.citations import Citations
 from exeat.domain.finding import (
@@ -13,8 +14,12 @@ from exeat.domain.finding import (
     QuestionKind,
     World,
 )
+from exeat.domain.measure import Reading
 from exeat.domain.record import record
 from exeat.engine.phrasebook import Phrasebook
+
+
+Answer: TypeAlias = Option | Reading[object]
 
 
 @record
@@ -83,7 +88,7 @@ def _matter(
     )
 
 
-def _label(question: Question, option: Option, book: Phrasebook) -> str:
+def _label(question: Question, option: Answer, book: Phrasebook) -> str:
     """Return the name of an answer; where nothing is published, what it would mean."""
     if question.kind is QuestionKind.READING and question.options == (YES, NO):
         return book.table[f"option.{'covers' if option == YES else 'does-not-cover'}"]
@@ -91,7 +96,7 @@ def _label(question: Question, option: Option, book: Phrasebook) -> str:
 
 
 def _chosen(
-    worlds: Sequence[World], question: str, option: Option
+    worlds: Sequence[World], question: str, option: Answer
 ) -> tuple[World, ...]:
     """Return the worlds in which a question is answered so."""
     return tuple(world for world in worlds if (question, option.key) in world.answers)

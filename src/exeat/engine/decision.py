@@ -127,11 +127,11 @@ def _reason(finding: Finding) -> Reason | None:
     return verdict.reason if isinstance(verdict, NotRequired) else None
 
 
-def _strength(finding: Finding) -> tuple[int, str]:
+def _strength(finding: Finding) -> tuple[int, float]:
     """Return a sort key: what is due first, and by deadline."""
     filing = filing_of(finding.verdict)
     rank = {Required: 0, Undetermined: 1, NotRequired: 2}[type(finding.verdict)]
-    by = filing.safe_by.isoformat() if filing and filing.safe_by else "~"
+    by = filing.safe_by.timestamp() if filing and filing.safe_by else float("inf")
     return rank, by
 
 

@@ -109,8 +109,9 @@ def _narrowest(free: Sequence[Outcome]) -> Outcome:
 
 def _filing(case: Case, due: Sequence[Outcome], now: datetime) -> Filing:
     moments = [outcome.deadline.at for outcome in due if outcome.deadline]
-    safe_by = min(moments) if len(moments) == len(due) else None
-    arguable_until = max(moments, default=None)
+    moments.sort(key=datetime.timestamp)
+    safe_by = moments[0] if len(moments) == len(due) else None
+    arguable_until = moments[-1] if moments else None
     stands = status(now, safe_by, arguable_until)
     if stands is None and now > case.trip.depart_at:
         stands = Status.LATE
