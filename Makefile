@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONTZPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock assets setup format clean
+.PHONY: help run test check lock assets setup format readme bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -52,8 +52,14 @@ assets: $(INSTALLED) ## build what the package ships, where it is out of date
 
 lock: $(INSTALLED) ## pin the newest allowed versions, with their hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
-		--no-emit-index-url pyproject.toml --all-extras --group dev -o requirements.lock
+		--no-emit-index-url pyproject.toml --group dev -o requirements.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
+
+readme: assets ## put the present output of the worked example into the README
+	@$(BIN)/python -m tools.write_readme
+
+bench: assets ## measure, side by side with the peer
+	@$(BIN)/python benchmarks/cold_start.py
 
 clean: ## remove what the build made, but for .venv
 	rm -rf build node_modules src/exeat/_built

@@ -450,7 +450,9 @@ def unsettled(*classes: str, **readings: bool) -> Any:
 
 
 @pytest.mark.parametrize(("answer", "passes"), [("yes", True), ("no", False)])
-def test_an_unsettled_class_is_as_its_reading_says(answer: str, *, passes: bool) -> None:
+def test_an_unsettled_class_is_as_its_reading_says(
+    answer: str, *, passes: bool
+) -> None:
     family = unsettled("family", yes=True, no=False)
     found = case(family, traveller=FAMILY)
     assert asks(bound, found) == "binds.unsettled.family"

@@ -79,11 +79,11 @@ def test_in_time_the_moment_to_file_by_is_told() -> None:
 @pytest.mark.parametrize(
     ("now", "days", "date"),
     [
-        # Five working days before a Monday are a Monday, before a Tuesday a Tuesday.
+        # Five working days before a Tuesday are a Tuesday, before a Saturday a Monday.
         pytest.param("19T10:00", "1", "2026-05-26", id="a day late"),
         pytest.param("21T10:00", "3", "2026-05-28", id="three days late"),
         pytest.param("22T23:59", "4", "2026-05-29", id="to the last minute"),
-        pytest.param("23T10:00", "7", "2026-06-01", id="over the weekend"),
+        pytest.param("23T10:00", "5", "2026-05-30", id="to a Saturday"),
     ],
 )
 def test_too_late_the_first_day_to_depart_is_told(

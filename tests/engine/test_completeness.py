@@ -28,7 +28,9 @@ def test_every_trip_gives(item: str) -> None:
         ("vehicle", {"vehicle": "a car"}),
     ],
 )
-def test_an_item_is_missing_until_it_is_said(item: str, changes: dict[str, Any]) -> None:
+def test_an_item_is_missing_until_it_is_said(
+    item: str, changes: dict[str, Any]
+) -> None:
     assert missing((item,), BARE) == (item,)
     assert missing((item,), replace(BARE, **changes)) == ()
 

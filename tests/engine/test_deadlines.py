@@ -22,7 +22,9 @@ from tests.small_register import WEEKDAYS, calendar, moment
 ORDINARY, CLEAR = Count.ORDINARY, Count.CLEAR
 
 
-@pytest.mark.parametrize(("year", "days"), [(2023, 247), (2024, 248), (2025, 247), (2026, 247)])
+@pytest.mark.parametrize(
+    ("year", "days"), [(2023, 247), (2024, 248), (2025, 247), (2026, 247)]
+)
 def test_the_russian_year_has_as_many_working_days_as_its_production_calendar(
     year: int, days: int
 ) -> None:
@@ -205,7 +207,9 @@ SECOND = timedelta(seconds=1)
         pytest.param(ARGUABLE + SECOND, Status.LATE, id="after it"),
     ],
 )
-def test_status_turns_a_second_after_a_deadline(now: datetime, expected: Status) -> None:
+def test_status_turns_a_second_after_a_deadline(
+    now: datetime, expected: Status
+) -> None:
     assert status(now, SAFE, ARGUABLE) is expected
 
 

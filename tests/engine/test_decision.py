@@ -187,9 +187,7 @@ def test_findings_come_strongest_first_then_by_deadline() -> None:
     whole = register(free, unsure, late, early)
     near = disk_zone(10)
     early, late = (
-        replace(
-            m, provisions=(replace(m.provisions[0], trigger=leaves_zone(near)),)
-        )
+        replace(m, provisions=(replace(m.provisions[0], trigger=leaves_zone(near)),))
         for m in (early, late)
     )
     whole = register(free, unsure, late, early)
@@ -322,9 +320,7 @@ def ruling(**changes: Any) -> Ruling:
 def test_a_ruling_closes_its_question_where_it_holds(
     changes: dict[str, Any], expected: str
 ) -> None:
-    answer = decided(
-        register(measure(OPEN)), BETWEEN, rulings=(ruling(**changes),)
-    )
+    answer = decided(register(measure(OPEN)), BETWEEN, rulings=(ruling(**changes),))
     assert found(answer) == [("xx-aa-2024", "zone", expected)]
 
 

@@ -208,7 +208,9 @@ def test_nothing_entered_has_no_moments() -> None:
 
 
 def test_a_union_has_the_members_of_the_day() -> None:
-    ended = {"UU": {"YY": Membership(from_on=SINCE, until_on=moment("25T00:00").date())}}
+    ended = {
+        "UU": {"YY": Membership(from_on=SINCE, until_on=moment("25T00:00").date())}
+    }
     assert not result(entry_case(ANY_OF_UU, unions=ended)).holds
 
 
@@ -259,6 +261,13 @@ def test_the_state_before_the_border_is_that_of_the_data() -> None:
     across_xx = trip(leg(place("West", 45, 5, "WW"), ABROAD))
     assert not result(entry_case(only_yy, across_xx)).holds
     assert result(entry_case(YY, across_xx)).holds
+
+
+def test_a_border_town_is_in_its_state_though_the_line_of_the_data_is_wrong() -> None:
+    over_the_line = place("Border", 45, 30.005, "WW")
+    found = result(entry_case(FROM_OUTSIDE, trip(leg(over_the_line, ABROAD))))
+    assert found.entered == ("YY",)
+    assert found.moments[Reference.CROSSING] == moment("25T09:00")
 
 
 # how sure it is

@@ -136,7 +136,9 @@ def test_what_is_due_is_told() -> None:
 def test_whether_anything_is_due_needs_no_terms(
     destination: Any, *, expected: bool
 ) -> None:
-    unknown = provision(duty=open_question("duty"), lead=lead(length=open_question("l")))
+    unknown = provision(
+        duty=open_question("duty"), lead=lead(length=open_question("l"))
+    )
     found = case(unknown, trip(leg(CAPITAL, destination)))
     assert is_due(found, answering()) is expected
     assert is_due(found._replace(terms=False), answering()) is expected

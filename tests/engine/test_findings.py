@@ -236,9 +236,7 @@ def test_the_earlier_of_two_moments_in_a_repeated_hour_is_safe() -> None:
     )
     night = trip(leg(depart="2026-10-26T00:50+00:00", arrive="2026-10-26T01:10+00:00"))
     a_day = lead("24 hours", count=None, filing_day=None, before=before)
-    found = finding(
-        case(provision(lead=a_day), night, authorities={"xx-mfa": london})
-    )
+    found = finding(case(provision(lead=a_day), night, authorities={"xx-mfa": london}))
     ends = filing(found).safe_by, filing(found).arguable_until
     assert [end.astimezone(UTC) for end in ends if end] == [
         datetime(2026, 10, 25, 0, 50, tzinfo=UTC),

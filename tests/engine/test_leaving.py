@@ -161,7 +161,9 @@ def test_an_unnamed_farthest_point_goes_by_its_position() -> None:
         via=(Waypoint(position=at(45.5, 20)),),
         known=PathKnowledge.TRACK,
     )
-    assert result(zone_case(trip_=trip(track))).step.values["near"] == "45.5000, 20.0000"
+    assert (
+        result(zone_case(trip_=trip(track))).step.values["near"] == "45.5000, 20.0000"
+    )
 
 
 def test_outside_the_receiving_state_nothing_is_left() -> None:
@@ -263,7 +265,9 @@ def test_each_reading_of_a_centre_has_its_own_zone() -> None:
 
 
 def test_each_reading_of_a_zone_is_one_world() -> None:
-    zone = open_question("trigger.leaves.zone", small=disk_zone(20), large=disk_zone(30))
+    zone = open_question(
+        "trigger.leaves.zone", small=disk_zone(20), large=disk_zone(30)
+    )
     found = zone_case(leaves_zone(zone), there(SUBURB))
     assert asks(found) == "trigger.leaves.zone"
     assert result(found, trigger__leaves__zone="small").holds
@@ -360,7 +364,8 @@ def test_a_zone_may_be_an_area(destination: Place, *, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mission", "key"), [(EMBASSY, "XX-1"), (replace(EMBASSY, seat_area="XX-2"), "XX-2")]
+    ("mission", "key"),
+    [(EMBASSY, "XX-1"), (replace(EMBASSY, seat_area="XX-2"), "XX-2")],
 )
 def test_a_zone_may_be_the_area_of_the_seat(mission: Any, key: str) -> None:
     of_seat = leaves_zone(AreaZone(area="of-seat"))
@@ -470,7 +475,9 @@ def test_assumptions_are_told_of_legs_in_the_receiving_state_only() -> None:
     assert [step.values["leg"] for step in found.assumes] == ["1"]
 
 
-@pytest.mark.xfail(reason="a leg between two other states is not looked at", strict=True)
+@pytest.mark.xfail(
+    reason="a leg between two other states is not looked at", strict=True
+)
 def test_a_point_on_the_way_through_the_receiving_state_counts() -> None:
     through = leg(
         place("North-west", 55, 12, "ZZ"),

@@ -82,7 +82,9 @@ def test_one_of_several_is_enough() -> None:
 
 
 @pytest.mark.parametrize(("answer", "holds"), [("yes", True), ("no", False)])
-def test_contacts_that_are_not_said_are_asked_about(answer: str, *, holds: bool) -> None:
+def test_contacts_that_are_not_said_are_asked_about(
+    answer: str, *, holds: bool
+) -> None:
     found = case(provision(trigger=ANY), trip())
     assert asks(found) == "trip.contacts"
     assert result(found, trip__contacts=answer).holds is holds
@@ -122,9 +124,7 @@ def test_a_reading_of_the_kinds_is_told() -> None:
 
 
 def test_elsewhere_nobody_is_met() -> None:
-    found = case(
-        provision(trigger=ANY), trip(leg(HOME, ABROAD), contacts=(MAYOR,))
-    )
+    found = case(provision(trigger=ANY), trip(leg(HOME, ABROAD), contacts=(MAYOR,)))
     assert result(found).step.code == "elsewhere"
 
 

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,3 +92,9 @@ def test_hours_are_shared_out_as_they_pass_where_clocks_change() -> None:
     )
     half_way = path_of(night, 0).moment(0, 0.5)
     assert half_way.isoformat() == "2026-03-29T02:45:00+01:00"
+
+
+def test_a_leg_without_moments_is_a_fault_of_the_reader() -> None:
+    nowhen: Any = None
+    with pytest.raises(AssertionError, match="carry moments"):
+        path_of(leg(depart_at=nowhen), 0)

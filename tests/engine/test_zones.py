@@ -7,7 +7,7 @@ from exeat.domain.errors import RadiusError
 from exeat.domain.place import LARGEST_RADIUS_M, Disk
 from exeat.domain.trip import PathKnowledge, Waypoint
 from exeat.engine.paths import Path, path_of
-from exeat.engine.zones import Passage, beyond_m, disk_passage, outline
+from exeat.engine.zones import Passage, _root, beyond_m, disk_passage, outline
 from tests.small_register import at, leg, moment, place
 
 WGS84 = Geod(ellps="WGS84")
@@ -272,3 +272,9 @@ def test_a_long_track_crosses_like_a_short_one() -> None:
 def test_a_disk_has_a_radius_at_which_it_is_convex(radius_m: float) -> None:
     with pytest.raises(RadiusError):
         Disk(centre=at(0, 0), radius_m=radius_m)
+
+
+def test_the_search_for_an_edge_ends_where_no_value_is_small() -> None:
+    jump = 0.3
+    found = _root(lambda along: (along > jump or -1.0, 0.0), (0.0, 1.0), (-1.0, 1.0))
+    assert found == pytest.approx(jump)

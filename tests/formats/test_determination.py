@@ -43,7 +43,9 @@ def test_every_answer_fits_the_schema(
     assert [error.message for error in validator.iter_errors(whole)] == []
 
 
-@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.glob("*.yml")))
+@pytest.mark.parametrize(
+    "example", sorted(path.name for path in EXAMPLES.glob("*.yml"))
+)
 def test_the_same_inputs_give_the_same_bytes(example: str, register: Register) -> None:
     texts = set()
     for edition in (register, exeat.load_register()):

@@ -188,7 +188,7 @@ def draft(**changes: str) -> bytes:
 
 @pytest.mark.parametrize("quick", [True, False], ids=["built", "files"])
 def test_a_draft_stands_in_the_place_of_a_measure(
-    quick: bool,  # noqa: FBT001 - a parameter of the test
+    quick: bool,
     folder: Path,
     built: Path,
     register: Register,

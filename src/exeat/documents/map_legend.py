@@ -1,13 +1,13 @@
 """The legend of a map: what its lines and signs mean."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from exeat.documents.map_labels import text_width_px
 from exeat.documents.map_layers import DIRECT_DASHES, ZONE_STYLES, marker
 from exeat.documents.map_route import is_direct
 from exeat.documents.map_scene import INK, WIDTH_PX, Scene
 from exeat.documents.markup import tag, text
+from exeat.domain.record import record
 
 ROW_PX = 24.0
 _TOP_PX = 12.0
@@ -15,7 +15,7 @@ _SIGN_PX, _GAP_PX, _SIZE_PX = 34.0, 26.0, 13.0
 _LONGEST = 110
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Key:
     """One line of a legend.
 

@@ -13,9 +13,9 @@ from exeat.documents.map_route import (
     shown_positions,
     stops_of,
 )
-from exeat.documents.map_zones import DrawnZone, edge_of, zones_of
+from exeat.documents.map_zones import DrawnZone, corners_of, edge_of, zones_of
 from exeat.domain.finding import Crossing, Determination
-from exeat.domain.place import Disk, Position
+from exeat.domain.place import Area, Disk, Position
 from exeat.domain.trip import Trip
 from exeat.engine.phrasebook import Phrasebook
 
@@ -83,6 +83,9 @@ def scene_of(trip: Trip, determination: Determination, book: Phrasebook) -> Scen
         if isinstance(drawn.zone, Disk)
     }
     shown = [*shown_positions(trip), *(p for edge in edges.values() for p in edge)]
+    for drawn in zones:
+        if isinstance(drawn.zone, Area):
+            shown.extend(corners_of(drawn.zone))
     return Scene(
         trip=trip,
         book=book,

@@ -10,6 +10,9 @@ from exeat.engine.geodesy import destination
 EDGE_POINTS = 240
 """Points of a drawn circle: at 120 km the chord lies 10 m inside."""
 
+_WIDEST_DEG = 10.0
+_MOST_CORNERS = 200
+
 
 @record
 class DrawnZone:
@@ -50,3 +53,14 @@ def edge_of(disk: Disk) -> Iterator[Position]:
     """Yield points on the edge of a disk, clockwise from north."""
     for number in range(EDGE_POINTS):
         yield destination(disk.centre, 360 * number / EDGE_POINTS, disk.radius_m)
+
+
+def corners_of(area: Area) -> Iterator[Position]:
+    """Yield points on the line of an area; none where it is too wide to show."""
+    lats = [lat for ring in area.rings for lat in ring.lats_deg]
+    lons = [lon for ring in area.rings for lon in ring.lons_deg]
+    if max(lats) - min(lats) > _WIDEST_DEG or max(lons) - min(lons) > 2 * _WIDEST_DEG:
+        return
+    step = len(lats) // _MOST_CORNERS + 1
+    for lat, lon in zip(lats[::step], lons[::step], strict=True):
+        yield Position(lat_deg=lat, lon_deg=lon)

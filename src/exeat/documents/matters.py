@@ -18,7 +18,6 @@ from exeat.domain.measure import Reading
 from exeat.domain.record import record
 from exeat.engine.phrasebook import Phrasebook
 
-
 Answer: TypeAlias = Option | Reading[object]
 
 
@@ -67,7 +66,8 @@ def _matter(
     dependence: Dependence, finding: Finding, book: Phrasebook, cited: Citations
 ) -> Matter:
     question = dependence.question
-    chosen = [_chosen(finding.worlds, question.key, each) for each in question.options]
+    options: tuple[Answer, ...] = question.options
+    chosen = [_chosen(finding.worlds, question.key, each) for each in options]
     kind = book.table[f"kind.{question.kind.value}"]
     if not any(chosen):
         kind = book.table["follows.unpublished"]
@@ -82,7 +82,7 @@ def _matter(
                 because=option.because,
                 sources=cited.numbers(option.sources),
             )
-            for option, worlds in zip(question.options, chosen, strict=True)
+            for option, worlds in zip(options, chosen, strict=True)
             if worlds
         ),
     )

@@ -53,11 +53,8 @@ def _values(names: tuple[str, ...]) -> Callable[[object], object]:
 def _init(
     made: type, fields: tuple[dataclasses.Field[Any], ...]
 ) -> Callable[..., None]:
-    names = tuple(f.name for f in fields)
-    defaults = {f.name: f.default for f in fields if f.default is not MISSING}
-    factories = {
-        f.name: f.default_factory for f in fields if f.default_factory is not MISSING
-    }
+    names = frozenset(f.name for f in fields)
+    fill = _filler(made, fields)
     after = getattr(made, "__post_init__", None)
 
     def init(self: object, **values: object) -> None:
@@ -65,25 +62,33 @@ def _init(
             for name, value in values.items():
                 _set(self, name, value)
         except AttributeError:
-            unknown = ", ".join(sorted(values.keys() - set(names)))
+            unknown = ", ".join(sorted(values.keys() - names))
             raise TypeError(f"{made.__name__} has no {unknown}") from None
         if len(values) < len(names):
             fill(self, values)
         if after is not None:
             after(self)
 
-    def fill(self: object, values: dict[str, object]) -> None:
-        for name in names:
-            if name in values:
-                continue
-            if name in factories:
-                _set(self, name, factories[name]())
-            elif name in defaults:
-                _set(self, name, defaults[name])
-            else:
-                raise TypeError(f"{made.__name__} needs {name}")
-
     return init
+
+
+def _filler(
+    made: type, fields: tuple[dataclasses.Field[Any], ...]
+) -> Callable[[object, dict[str, object]], None]:
+    """Return what gives the fields that were left out their defaults."""
+
+    def fill(self: object, values: dict[str, object]) -> None:
+        for f in fields:
+            if f.name in values:
+                continue
+            if f.default_factory is not MISSING:
+                _set(self, f.name, f.default_factory())
+            elif f.default is not MISSING:
+                _set(self, f.name, f.default)
+            else:
+                raise TypeError(f"{made.__name__} needs {f.name}")
+
+    return fill
 
 
 def _eq(compared: Callable[[object], object]) -> Callable[[object, object], Any]:

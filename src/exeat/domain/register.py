@@ -1,6 +1,7 @@
 """The register as a whole: measures and what they refer to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from typing import Protocol
 
@@ -57,6 +58,7 @@ class Register:
         unions: Members by state code, by key of the union.
         state_zones: IANA zone of the capital, by state code.
         territories: Present state codes of the land of a former state, by its code.
+        ended_on: First day on which a former state was no more, by its code.
         calendars: By key; may load on demand.
         areas: Named areas and territories.
     """
@@ -74,11 +76,17 @@ class Register:
     territories: Mapping[str, frozenset[str]]
     calendars: Mapping[str, WorkingCalendar]
     areas: AreaSource
+    ended_on: Mapping[str, date] = field(default_factory=dict)
 
     def land_of(self, receiving: str, on: date) -> frozenset[str]:
-        """Return the state codes of a receiving state's or union's land on a day."""
+        """Return the state codes of a receiving state's or union's land on a day.
+
+        A former state has the land of its successors, and none once it is no more.
+        """
         if receiving in self.unions:
             return self.members(receiving, on)
+        if receiving in self.ended_on and on >= self.ended_on[receiving]:
+            return frozenset()
         return self.territories.get(receiving, frozenset((receiving,)))
 
     def members(self, union: str, on: date) -> frozenset[str]:

@@ -90,12 +90,11 @@ def _explore(
 
 def leaves(tree: Tree[T]) -> Iterator[Leaf[T]]:
     """Yield the decided worlds, in the order of the options."""
-    match tree:
-        case Leaf():
-            yield tree
-        case Fork(branches=branches):
-            for _, branch in branches:
-                yield from leaves(branch)
+    if isinstance(tree, Leaf):
+        yield tree
+    else:
+        for _, branch in tree.branches:
+            yield from leaves(branch)
 
 
 def hangs_on(tree: Tree[T], view: Callable[[T], Hashable]) -> tuple[Question, ...]:
@@ -136,15 +135,13 @@ _Shape: TypeAlias = tuple[Question | None, Hashable]
 
 
 def _merged(tree: Tree[T], view: Callable[[T], Hashable]) -> _Shape:
-    match tree:
-        case Leaf(outcome=outcome):
-            return (None, view(outcome))
-        case Fork(question=question, branches=branches):
-            shapes = tuple((key, _merged(branch, view)) for key, branch in branches)
-            first = shapes[0][1]
-            if all(shape == first for _, shape in shapes):
-                return first
-            return (question, shapes)
+    if isinstance(tree, Leaf):
+        return (None, view(tree.outcome))
+    shapes = tuple((key, _merged(branch, view)) for key, branch in tree.branches)
+    first = shapes[0][1]
+    if all(shape == first for _, shape in shapes):
+        return first
+    return (tree.question, shapes)
 
 
 def _collect(shape: _Shape, left: dict[str, Question]) -> None:

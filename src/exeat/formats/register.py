@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,6 +183,11 @@ def _register(raw: Raw, digest: str, built: Path, areas: AreaSource) -> Register
             code: frozenset(state["territory"])
             for code, state in states.items()
             if "territory" in state
+        },
+        ended_on={
+            code: date.fromisoformat(state["until"])
+            for code, state in states.items()
+            if "until" in state
         },
         calendars=_Calendars(built / "calendars"),
         areas=areas,

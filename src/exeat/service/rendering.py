@@ -16,9 +16,7 @@ def as_text(
     return render_text(answer, context.register, wording, colour=colour)
 
 
-def as_page(
-    context: Context, trip: Trip, answer: Determination, language: str
-) -> str:
+def as_page(context: Context, trip: Trip, answer: Determination, language: str) -> str:
     """Return an answer as one self-contained HTML file with its map."""
     from exeat.documents.html import render_html
     from exeat.documents.map_svg import render_map
