@@ -75,7 +75,7 @@ def _is_met(key: str, value: Any, finding: dict[str, Any]) -> bool:
         case "safe_by" | "arguable_until":
             return _moment(finding[key], value)
         case "crossings":
-            return value == [c["direction"] for c in finding["crossings"]]
+            return bool(value == [c["direction"] for c in finding["crossings"]])
         case "not_entered":
             return not set(finding["entered"]) & set(value)
         case "margin_km":

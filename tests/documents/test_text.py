@@ -113,7 +113,12 @@ def test_a_provisional_deadline_says_so() -> None:
 def test_refrain_reads_as_may_not() -> None:
     barred = replace(PROVISION, duty=stated("duty", Duty.REFRAIN))
     text = text_of(known=register(measure(barred)))
-    assert text.startswith("MAY NOT TRAVEL")
+    first = "MAY NOT TRAVEL; an exception may be sought by Fri 15 May 2026, 23:59"
+    assert flat(text).startswith(first)
+    open_to = trip(travellers=(UNSETTLED,))
+    text = flat(text_of(asked=open_to, known=register(measure(barred))))
+    assert text.startswith("UNDETERMINED, TRAVEL MAY BE BARRED; an exception")
+    assert "Cautious course: do not travel without an exception" in text
 
 
 def test_differing_duties_name_the_strictest_reading() -> None:

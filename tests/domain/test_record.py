@@ -69,7 +69,8 @@ def test_a_record_does_not_change() -> None:
 def test_records_are_compared_by_value_and_kind() -> None:
     assert Pair(one=1) == ONE
     assert Pair(one=2) != ONE
-    assert (ONE == "Pair") is False
+    other: Any = "Pair"
+    assert (ONE == other) is False
     assert Nothing() == Nothing()
 
 

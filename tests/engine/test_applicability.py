@@ -399,7 +399,7 @@ def test_what_was_not_known_was_not_in_force() -> None:
     ],
 )
 def test_a_class_follows_from_the_post(
-    changes: dict[str, str], expected: set[str]
+    changes: dict[str, Any], expected: set[str]
 ) -> None:
     assert classes_of(replace(SOMEONE, **changes), register()) == expected
 
@@ -413,7 +413,7 @@ def test_a_class_follows_from_the_post(
     ],
 )
 def test_persons_of_the_listed_classes_are_bound(
-    changes: dict[str, str], *, passes: bool
+    changes: dict[str, Any], *, passes: bool
 ) -> None:
     found = check(bound, case(traveller=replace(SOMEONE, **changes)))
     assert found.passes is passes
@@ -503,7 +503,7 @@ def test_one_of_two_classes_being_unsettled_is_asked_about() -> None:
     ],
 )
 def test_an_assignment_follows_from_what_is_said(
-    changes: dict[str, str], wanted: str, *, passes: bool
+    changes: dict[str, Any], wanted: str, *, passes: bool
 ) -> None:
     persons = stated("binds.persons", ("diplomatic-agent", "visiting-official"))
     staff = bound_by(persons=persons, assignment=wanted)
@@ -597,7 +597,8 @@ def test_a_post_of_nobody_knows_what_class_is_asked_about() -> None:
     ("trait", "wanted"), [("minor", True), ("same_household", False)]
 )
 def test_a_trait_that_is_not_said_is_asked_about(trait: str, *, wanted: bool) -> None:
-    pattern = PersonPattern(**{"classes": ("family",), trait: wanted})
+    traits: Any = {"classes": ("family",), trait: wanted}
+    pattern = PersonPattern(**traits)
     found = case(exempts(pattern), traveller=FAMILY)
     assert asks(not_exempt, found) == f"traveller.{trait}"
     fits, other = ("yes", "no") if wanted else ("no", "yes")

@@ -11,6 +11,8 @@ from exeat.domain.measure import (
     Distance,
     Duty,
     MissionPattern,
+    Open,
+    PartialDate,
     PersonPattern,
 )
 from exeat.domain.party import Traveller
@@ -327,7 +329,7 @@ def test_a_ruling_closes_its_question_where_it_holds(
 def test_open_questions_are_listed_in_the_order_of_the_provision() -> None:
     count = open_question("lead.count", ordinary=Count.ORDINARY, clear=Count.CLEAR)
     duty = open_question("duty", mild=Duty.NOTIFY, strict=Duty.REFRAIN)
-    begins = open_question("in_force.from")
+    begins: Open[PartialDate] = open_question("in_force.from")
     whole = replace(
         OPEN, lead=lead(count=count), duty=duty, in_force=(in_force(begins=begins),)
     )

@@ -19,6 +19,7 @@ from exeat.domain.measure import (
     Count,
     Distance,
     Duty,
+    Open,
     PersonPattern,
     PlaceRef,
     Reference,
@@ -214,7 +215,7 @@ def test_without_a_deadline_it_is_late_once_the_trip_has_begun(
 
 
 def test_a_lead_open_under_one_reading_only_is_arguable_at_best() -> None:
-    count = open_question("lead.count")
+    count: Open[Count] = open_question("lead.count")
     mixed = lead(
         length=open_question(
             "lead.length",

@@ -101,7 +101,7 @@ def test_hangs_on_nothing_that_the_view_does_not_show() -> None:
     tree = explore(lambda ask: (ask(A), ask(B)), {})
     assert hangs_on(tree, lambda outcome: outcome[1]) == (B,)
     assert hangs_on(tree, lambda outcome: outcome == ("yes", "yes")) == (A, B)
-    assert hangs_on(tree, lambda outcome: len(outcome)) == ()
+    assert hangs_on(tree, len) == ()
 
 
 def test_a_question_of_three_matters_if_one_of_its_answers_differs() -> None:

@@ -90,17 +90,13 @@ def nearest_edge_m(shape: MultiPolygon, lat: float, lon: float) -> float:
     """Return metres to the edge, in a plane that is true round the point."""
     _, _, tall = WGS84.inv(lon, lat - 0.01, lon, lat + 0.01)
     _, _, wide = WGS84.inv(lon - 0.01, lat, lon + 0.01, lat)
-    lines = []
-    for part in shape.geoms:
-        for one in (part.exterior, *part.interiors):
-            lines.append(
-                LineString(
-                    [
-                        ((x - lon) * wide / 0.02, (y - lat) * tall / 0.02)
-                        for x, y in one.coords
-                    ]
-                )
-            )
+    lines = [
+        LineString(
+            [((x - lon) * wide / 0.02, (y - lat) * tall / 0.02) for x, y in one.coords]
+        )
+        for part in shape.geoms
+        for one in (part.exterior, *part.interiors)
+    ]
     metres = []
     for line in lines:
         _, near = nearest_points(Point(0, 0), line)

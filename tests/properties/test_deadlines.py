@@ -56,9 +56,8 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
 
 
 REFERENCES = st.dates(date(2026, 3, 1), date(2026, 12, 31))
-MOMENTS = st.datetimes(
-    datetime(2026, 3, 1), datetime(2026, 12, 30), timezones=st.just(UTC)
-).map(lambda moment: moment.replace(second=0, microsecond=0))
+BEGINS = datetime(2026, 3, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 304 * 24 * 60).map(lambda minutes: BEGINS + minutes * MINUTE)
 
 
 def between(calendar: WorkingCalendar, first: date, last: date) -> int:

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,24 +65,13 @@ from tests.small_register import (
     place,
     provision,
     register,
+    stated,
     trip,
 )
 
 EDGE = place("Edge", 45, 20.998)
 DISK = provision(
     key="disk",
-    duty=open_question("duty", mild=Duty.NOTIFY, strict=Duty.SEEK_APPROVAL),
-    binds=binds(
-        exempt=open_question(
-            "binds.exempt", chief=(PersonPattern(posts=("ambassador",)),), none=()
-        ),
-        unsettled=(
-            Unsettled(
-                classes=("family",),
-                bound=open_question("binds.unsettled.family", yes=True, no=False),
-            ),
-        ),
-    ),
     trigger=leaves_zone(
         disk_zone(
             radius=open_question(
@@ -98,10 +88,28 @@ DISK = provision(
         open_question("trigger.leaves.abroad", yes=True, no=False),
     ),
     lead=lead(
+        count=open_question("lead.count", ordinary=Count.ORDINARY, clear=Count.CLEAR),
+    ),
+)
+PERSONS = provision(
+    key="persons",
+    duty=open_question("duty", mild=Duty.NOTIFY, strict=Duty.SEEK_APPROVAL),
+    binds=binds(
+        exempt=open_question(
+            "binds.exempt", chief=(PersonPattern(posts=("ambassador",)),), none=()
+        ),
+        unsettled=(
+            Unsettled(
+                classes=("family",),
+                bound=open_question("binds.unsettled.family", yes=True, no=False),
+            ),
+        ),
+    ),
+    lead=lead(
         before=open_question(
             "lead.before", departure=Reference.DEPARTURE, zone=Reference.LEAVING_ZONE
         ),
-        count=open_question("lead.count", ordinary=Count.ORDINARY, clear=Count.CLEAR),
+        count=stated("lead.count", Count.CLEAR),
         filing_day=open_question(
             "lead.filing_day",
             that=FilingDay.THAT_DAY,
@@ -132,7 +140,8 @@ MEETING = provision(
     key="meeting",
     trigger=Meets(counterparts=open_question("trigger.meets.counterparts")),
 )
-WHOLE = register(measure(DISK, AREA, STATES, MEETING))
+PROVISIONS = (DISK, PERSONS, AREA, STATES, MEETING)
+WHOLE = register(measure(*PROVISIONS))
 PLACES: list[Place] = [CAPITAL, SUBURB, FAR, NORTH, ABROAD, BEYOND, HOME, EDGE]
 TRAVELLERS = [
     SECRETARY,
@@ -186,7 +195,7 @@ def trips(draw: st.DrawFn) -> Trip:
 NOWS = st.integers(-20, 20).map(lambda days: moment("25T12:00") + timedelta(days=days))
 QUESTIONS: list[tuple[str, Open[Any]]] = [
     (each.key, asked)
-    for each in (DISK, AREA, STATES)
+    for each in PROVISIONS[:-1]
     for asked in open_questions(each).values()
 ]
 RULINGS = st.sampled_from(QUESTIONS).flatmap(
@@ -219,7 +228,7 @@ def cases(trip_: Trip) -> list[Case]:
 
 
 def outcomes(case: Case, given_: dict[str, str]) -> list[Outcome]:
-    tree = explore(lambda ask: evaluate(case, ask), given_)
+    tree = explore(partial(evaluate, case), given_)
     return [leaf.outcome for leaf in leaves(tree)]
 
 
@@ -228,7 +237,7 @@ def seen(outcome: Outcome) -> tuple[Any, ...]:
     return outcome.due, outcome.reason, outcome.duty, deadline, outcome.addressees
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(trips(), st.lists(RULINGS, min_size=1, max_size=3))
 def test_a_ruling_never_widens_a_finding(trip_: Trip, rulings: list[Ruling]) -> None:
     for case in cases(trip_):
@@ -242,7 +251,7 @@ def test_a_ruling_never_widens_a_finding(trip_: Trip, rulings: list[Ruling]) -> 
         assert after <= before
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(trips(), NOWS, RULINGS)
 def test_a_ruling_never_turns_an_answer_round(
     trip_: Trip, now: Any, ruling: Ruling
@@ -263,18 +272,18 @@ def test_a_ruling_never_turns_an_answer_round(
             assert after.filing.arguable_until <= before.filing.arguable_until
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(trips())
 def test_every_leaf_is_what_its_answers_alone_give(trip_: Trip) -> None:
     for case in cases(trip_):
-        tree = explore(lambda ask, one=case: evaluate(one, ask), {})
+        tree = explore(partial(evaluate, case), {})
         for leaf in leaves(tree):
             known = {question.key: option for question, option in leaf.answers}
             fresh = case._replace(ground=Ground(WHOLE, trip_, None))
             assert seen(evaluate(fresh, answering(known))) == seen(leaf.outcome)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(trips(), NOWS)
 def test_a_finding_says_what_its_worlds_say(trip_: Trip, now: Any) -> None:
     for case in cases(trip_):
@@ -291,13 +300,13 @@ def test_a_finding_says_what_its_worlds_say(trip_: Trip, now: Any) -> None:
         )
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(trips(), NOWS, st.lists(RULINGS, max_size=2))
 def test_the_same_inputs_give_the_same_bytes(
     trip_: Trip, now: Any, rulings: list[Ruling]
 ) -> None:
     one = decided(trip_, now, *rulings)
-    again = register(measure(DISK, AREA, STATES, MEETING))
+    again = register(measure(*PROVISIONS))
     other = decided(replace(trip_), now, *rulings, whole=again)
     assert one == other
     text = determination_json(one, WHOLE)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -57,7 +58,9 @@ def list_measures(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        click.echo(f"{row['key']:<16} {row['title']}")
+        click.echo(
+            fill(f"{row['key']:<16} {row['title']}", 80, subsequent_indent=" " * 17)
+        )
         for key, stands in row["standing"].items():
             click.echo(f"{'':<16} {stands:<10} {key}")
 

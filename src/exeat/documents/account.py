@@ -60,11 +60,8 @@ def account_of(
         teller.entry(number, entry)
         for number, entry in enumerate(determination.plan, start=1)
     )
-    free = [
-        teller.free(finding)
-        for finding in sorted(determination.findings, key=_nearness)
-        if isinstance(finding.verdict, NotRequired)
-    ]
+    findings = sorted(determination.findings, key=_nearness)
+    free = [teller.free(f) for f in findings if isinstance(f.verdict, NotRequired)]
     return Account(
         title=determination.trip,
         decided=_decided(determination, book),

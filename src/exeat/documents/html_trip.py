@@ -5,8 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from exeat.documents.markup import tag, text
+from exeat.documents.matters import option_label
 from exeat.documents.verdicts import finding_for
-from exeat.domain.finding import Determination, PlanEntry, World
+from exeat.domain.finding import Determination, PlanEntry, Question, World
 from exeat.domain.party import Mission, Traveller
 from exeat.domain.place import Place
 from exeat.domain.trip import Leg, Trip
@@ -61,16 +62,16 @@ def deadline_table(determination: Determination, book: Phrasebook) -> str:
 def _deadline_row(entry: PlanEntry, book: Phrasebook) -> list[str]:
     filing = entry.filing
     duties = [book.table[f"noun.{duty.value}"] for duty in filing.duties]
-    status = book.table[f"status.{filing.status.value}"] if filing.status else "–"
-    if not entry.certain:
-        status = f"{status} ({book.table['page.undetermined']})"
+    status = [] if entry.certain else [book.table["page.undetermined"]]
+    if filing.status is not None:
+        status.append(book.table[f"status.{filing.status.value}"])
     return [
         book.table["form.or"].join(duties) or book.table["noun.unpublished"],
         ", ".join(entry.travellers),
         ", ".join(map(book.office, filing.addressees)) or book.word("unpublished"),
         _moment(filing.safe_by, book),
         _moment(filing.arguable_until, book),
-        status,
+        ", ".join(status) or "–",
     ]
 
 
@@ -91,16 +92,20 @@ def _readings(
     if not questions:
         return ""
     columns = [*(q.text for q in questions), book.table["column.deadline"]]
-    keys = [question.key for question in questions]
-    rows = dict.fromkeys(tuple(_row(world, keys, book)) for world in finding.worlds)
+    rows = dict.fromkeys(
+        tuple(_row(world, questions, book)) for world in finding.worlds
+    )
     caption = f"{number}. {book.table['page.deadlines-readings']}"
     return table(caption, columns, rows)
 
 
-def _row(world: World, keys: Sequence[str], book: Phrasebook) -> Iterator[str]:
+def _row(
+    world: World, questions: Sequence[Question], book: Phrasebook
+) -> Iterator[str]:
     answers = dict(world.answers)
-    for key in keys:
-        yield book.option(answers[key]) if key in answers else "–"
+    for question in questions:
+        chosen = answers.get(question.key)
+        yield "–" if chosen is None else option_label(question, chosen, book)
     if not world.due:
         yield book.table["follows.nothing"]
     elif world.deadline is None:

@@ -17,6 +17,7 @@ _MOST_TOWNS, _MOST_ASKED, _MOST_CROSSINGS = 14, 60, 12
 _TOWN_ROOM_PX = 46.0
 _SAME_CROSSING_PX = 24.0
 _LONGEST = 40
+_BAR_Y_PX = HEIGHT_PX - 18
 _BESIDE_DOT, _BESIDE_STOP, _BESIDE_CROSSING = (0, 0), (0, 4), (1, 4)
 
 
@@ -124,17 +125,15 @@ def _written(
     """Yield a label on a pale halo, joined to its point where it lies apart."""
     if label is None:
         return
-    box = label.box
     if label.is_apart:
         yield _joined(label, colour)
-    is_left = box.right < label.anchor[0]
-    x = box.right if is_left else box.left
+    box, is_left = label.box, label.box.right < label.anchor[0]
     for number, line in enumerate(label.lines):
         y = box.top + size_px * (0.95 + 1.22 * number)
         yield tag(
             "text",
             text(line),
-            x=f"{x:.1f}",
+            x=f"{box.right if is_left else box.left:.1f}",
             y=f"{y:.1f}",
             font_size=f"{size_px:g}",
             font_weight=weight,
@@ -160,34 +159,38 @@ def _scale_bar(scene: Scene) -> tuple[str, float]:
     """Return the scale bar, true along every line through the centre, and its width."""
     length_km = _round_km(WIDTH_PX * 0.22 * scene.frame.m_per_px / 1000)
     wide = length_km * 1000 / scene.frame.m_per_px
-    y = HEIGHT_PX - 18
-    back = tag(
+    shown = f"{scene.book.number(f'{length_km:g}')} {scene.book.table['unit.km']}"
+    return tag("g", _bar_back(wide), _bar_line(wide), _bar_text(shown, wide)), wide
+
+
+def _bar_back(wide_px: float) -> str:
+    return tag(
         "rect",
         x="8",
-        y=f"{y - 24:g}",
-        width=f"{wide + 24:.1f}",
+        y=f"{_BAR_Y_PX - 24:g}",
+        width=f"{wide_px + 24:.1f}",
         height="34",
         fill="#ffffff",
         fill_opacity="0.85",
     )
-    bar = tag(
-        "path",
-        d=f"M20 {y - 6:g}V{y:g}H{20 + wide:.1f}V{y - 6:g}",
-        fill="none",
-        stroke=INK,
-        stroke_width="1.6",
-    )
-    shown = scene.book.number(f"{length_km:g}")
-    label = tag(
+
+
+def _bar_line(wide_px: float) -> str:
+    top = f"{_BAR_Y_PX - 6:g}"
+    data = f"M20 {top}V{_BAR_Y_PX:g}H{20 + wide_px:.1f}V{top}"
+    return tag("path", d=data, fill="none", stroke=INK, stroke_width="1.6")
+
+
+def _bar_text(shown: str, wide_px: float) -> str:
+    return tag(
         "text",
-        text(f"{shown} {scene.book.table['unit.km']}"),
-        x=f"{20 + wide / 2:.1f}",
-        y=f"{y - 9:g}",
+        text(shown),
+        x=f"{20 + wide_px / 2:.1f}",
+        y=f"{_BAR_Y_PX - 9:g}",
         font_size="12",
         fill=INK,
         text_anchor="middle",
     )
-    return tag("g", back, bar, label), wide
 
 
 def _round_km(most_km: float) -> float:

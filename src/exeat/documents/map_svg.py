@@ -40,13 +40,6 @@ def render_map(
     scene = scene_of(trip, determination, Phrasebook(table=wording))
     keys, keys_px = legend(scene)
     height_px = HEIGHT_PX + keys_px + (_CREDIT_PX if basemap else 8)
-    layers = (
-        *ground_layer(basemap, scene.frame),
-        *zone_layer(scene),
-        *route_layer(scene),
-        *marker_layer(scene),
-        *name_layer(scene, basemap),
-    )
     credit = wording["map.credit"] if basemap is not None else ""
     return tag(
         "svg",
@@ -54,11 +47,23 @@ def render_map(
         tag("desc", text(wording["map.describe"])),
         tag("defs", tag("clipPath", _sheet(HEIGHT_PX), id="exeat-map")),
         _sheet(height_px, fill="#ffffff"),
-        tag("g", *layers, clip_path="url(#exeat-map)"),
+        _layers(scene, basemap),
         _border(),
         tag("g", keys, transform=f"translate(0 {HEIGHT_PX:g})"),
         _credit(credit, height_px),
         **_root(scene, height_px),
+    )
+
+
+def _layers(scene: Scene, basemap: Basemap | None) -> str:
+    return tag(
+        "g",
+        *ground_layer(basemap, scene.frame),
+        *zone_layer(scene),
+        *route_layer(scene),
+        *marker_layer(scene),
+        *name_layer(scene, basemap),
+        clip_path="url(#exeat-map)",
     )
 
 

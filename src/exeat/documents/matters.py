@@ -77,7 +77,7 @@ def _matter(
         kind=kind,
         choices=tuple(
             Choice(
-                label=_label(question, option, book),
+                label=option_label(question, option.key, book),
                 follows=_follows(worlds, finding, book),
                 because=option.because,
                 sources=cited.numbers(option.sources),
@@ -88,11 +88,11 @@ def _matter(
     )
 
 
-def _label(question: Question, option: Answer, book: Phrasebook) -> str:
+def option_label(question: Question, key: str, book: Phrasebook) -> str:
     """Return the name of an answer; where nothing is published, what it would mean."""
     if question.kind is QuestionKind.READING and question.options == (YES, NO):
-        return book.table[f"option.{'covers' if option == YES else 'does-not-cover'}"]
-    return book.option(option.key)
+        return book.table[f"option.{'covers' if key == YES.key else 'does-not-cover'}"]
+    return book.option(key)
 
 
 def _chosen(

@@ -5,9 +5,17 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from textwrap import wrap
 
-from exeat.domain.measure import Measure, Open, Reading, Source, Stated
+from exeat.domain.measure import (
+    Measure,
+    Open,
+    Provision,
+    Reading,
+    Source,
+    Stated,
+    parameters,
+)
 
-_WIDTH = 80
+_WIDTH = 78
 
 
 def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
@@ -19,8 +27,10 @@ def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
     lines += [f"announced {measure.announced_on}", ""]
     for provision in measure.provisions:
         lines += [f"Provision {provision.key}", *_wrapped(provision.title, 2), ""]
+        lines += _times(provision)
         for parameter in parameters(provision):
-            lines += _parameter(parameter)
+            if not parameter.key.startswith("in_force."):
+                lines += _parameter(parameter)
         lines.append("")
     lines += _listed("The sources do not say", measure.silent)
     lines += _listed("The sources disagree", measure.disagreements)
@@ -28,33 +38,39 @@ def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def parameters(part: object) -> Iterator[Stated[object] | Open[object]]:
-    """Yield the parameters in a part of a measure, outer ones first."""
-    if isinstance(part, Stated | Open):
-        yield part
-    if isinstance(part, tuple):
-        for entry in part:
-            yield from parameters(entry)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from parameters(getattr(part, field.name))
-
-
 def _sending(measure: Measure) -> str:
     listed = ", ".join(measure.sending) or "all states"
     return listed if measure.sending_is_exhaustive else f"{listed} and others unnamed"
 
 
+def _times(provision: Provision) -> list[str]:
+    """Return what was known when about the time in force, oldest first."""
+    lines = []
+    for known in provision.in_force:
+        lines.append(f"  as known from {known.known_on} on")
+        if known.not_before:
+            lines.append(f"    surely not in force before {known.not_before}")
+        for parameter in (known.begins, known.ends):
+            lines += [f"  {line}" for line in _parameter(parameter)]
+    return lines
+
+
 def _parameter(parameter: Stated[object] | Open[object]) -> list[str]:
     if isinstance(parameter, Stated):
         return [
-            *_wrapped(f"{parameter.key}: {shown(parameter.value)}", 2),
+            *_wrapped(f"{parameter.key}: {_stated(parameter)}", 2),
             *_wrapped(f"stated by {', '.join(parameter.sources)}", 4),
         ]
     lines = _wrapped(f"{parameter.key}: OPEN - {parameter.question}", 2)
     for reading in parameter.readings:
         lines += _wrapped(f"- {_reading(reading)}", 4)
     return lines if parameter.readings else [*lines, "    nothing is published"]
+
+
+def _stated(parameter: Stated[object]) -> str:
+    if parameter.value is None:
+        return "no end known"
+    return shown(parameter.value)
 
 
 def _reading(reading: Reading[object]) -> str:
@@ -68,7 +84,7 @@ def shown(value: object) -> str:
     """Return a value of a parameter in words."""
     match value:
         case None:
-            return "none"
+            return "not yet"
         case bool():
             return "yes" if value else "no"
         case Enum():
@@ -114,15 +130,13 @@ def _cited(measure: Measure, sources: Mapping[str, Source]) -> list[str]:
     return lines
 
 
-def _source_keys(part: object) -> Iterator[str]:
-    if isinstance(part, Stated | Reading):
-        yield from part.sources
-    if isinstance(part, tuple):
-        for entry in part:
-            yield from _source_keys(entry)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _source_keys(getattr(part, field.name))
+def _source_keys(measure: Measure) -> Iterator[str]:
+    for parameter in parameters(measure):
+        if isinstance(parameter, Stated):
+            yield from parameter.sources
+        else:
+            for reading in parameter.readings:
+                yield from reading.sources
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

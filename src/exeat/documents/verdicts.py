@@ -69,7 +69,9 @@ def answer_line(entry: PlanEntry, book: Phrasebook) -> str:
     line = _verdict(entry, book)
     by = _decisive(filing)
     if by is not None:
-        line = book.say("head.by", verdict=line, moment=book.moment(by))
+        is_barred = filing.duties[:1] == (Duty.REFRAIN,)
+        key = "head.exception" if is_barred else "head.by"
+        line = book.say(key, verdict=line, moment=book.moment(by))
     if filing.status is not None:
         status = book.table[f"status.{filing.status.value}"]
         line = book.say("head.status", verdict=line, status=status)
@@ -140,6 +142,8 @@ def course_text(finding: Finding, book: Phrasebook) -> str:
         return ""
     duty = book.word(course.duty.value)
     offices = ", ".join(map(book.office, course.addressees)) or book.word("unpublished")
+    if course.duty is Duty.REFRAIN:
+        return book.say("course.refrain", offices=offices)
     if course.by is None:
         return book.say("course.no-deadline", duty=duty, offices=offices)
     by = book.moment(course.by)

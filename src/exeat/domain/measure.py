@@ -1,6 +1,7 @@
 """Measures: decisions of a receiving state, their provisions and parameters."""
 
-from dataclasses import field
+from collections.abc import Iterator
+from dataclasses import field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
@@ -474,3 +475,15 @@ class Post:
     key: str
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = field(default=())
+
+
+def parameters(part: object) -> Iterator[Stated[object] | Open[object]]:
+    """Yield the parameters in a part of a measure, outer ones first."""
+    if isinstance(part, Stated | Open):
+        yield part
+    if isinstance(part, tuple):
+        for entry in part:
+            yield from parameters(entry)
+    elif is_dataclass(part):
+        for entry in fields(part):
+            yield from parameters(getattr(part, entry.name))

@@ -1,10 +1,8 @@
 """Rulings: a mission's own record that an open question was settled."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 
-from exeat.domain.measure import Open, Provision
+from exeat.domain.measure import Open, Provision, parameters
 from exeat.domain.record import record
 
 
@@ -31,20 +29,9 @@ class Ruling:
 
 
 def open_questions(provision: Provision) -> dict[str, Open[object]]:
-    """Return the open parameters of a provision by key, in its own order.
-
-    A parameter that was open twice, as knowledge grew, stands as last known.
-    """
-    return {question.key: question for question in _questions(provision)}
-
-
-def _questions(part: object) -> Iterator[Open[object]]:
-    """Yield the open parameters in a part of a provision, outer ones first."""
-    if isinstance(part, Open):
-        yield part
-    if isinstance(part, tuple):
-        for entry in part:
-            yield from _questions(entry)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _questions(getattr(part, field.name))
+    """Return the open parameters of a provision by key, in its own order."""
+    return {
+        parameter.key: parameter
+        for parameter in parameters(provision)
+        if isinstance(parameter, Open)
+    }
