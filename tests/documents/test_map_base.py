@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from exeat.documents.map_base import Extent, ground_layer
+from exeat.documents.map_base import ground_layer
 from exeat.documents.map_frame import frame_of
-from exeat.domain.place import Position
+from exeat.domain.place import Box, Position
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Made:
 
     pieces: tuple[Piece, ...]
 
-    def outlines(self, box: Extent) -> Sequence[Piece]:
+    def outlines(self, box: Box) -> Sequence[Piece]:
         assert box.south_deg < box.north_deg
         assert 0 < box.width_deg <= 360
         return self.pieces
 
-    def towns(self, box: Extent, limit: int) -> Sequence[Village]:
+    def towns(self, box: Box, limit: int) -> Sequence[Village]:
         raise NotImplementedError
 
 

@@ -70,7 +70,7 @@ def test_records_are_compared_by_value_and_kind() -> None:
     assert Pair(one=1) == ONE
     assert Pair(one=2) != ONE
     other: Any = "Pair"
-    assert (ONE == other) is False
+    assert (other == ONE) is False
     assert Nothing() == Nothing()
 
 

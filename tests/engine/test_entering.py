@@ -253,19 +253,21 @@ def test_only_coming_from_outside_counts(way: Trip, expected: tuple[str, ...]) -
         assert found.entered == expected
 
 
+YY_FROM_OUTSIDE = Enters(
+    territory=stated("trigger.enters.territory", StateSet(states=("YY",))),
+    coming_from="UU",
+)
+
+
 def test_the_state_before_the_border_is_that_of_the_data() -> None:
-    only_yy = Enters(
-        territory=stated("trigger.enters.territory", StateSet(states=("YY",))),
-        coming_from="UU",
-    )
     across_xx = trip(leg(place("West", 45, 5, "WW"), ABROAD))
-    assert not result(entry_case(only_yy, across_xx)).holds
+    assert not result(entry_case(YY_FROM_OUTSIDE, across_xx)).holds
     assert result(entry_case(YY, across_xx)).holds
 
 
 def test_a_border_town_is_in_its_state_though_the_line_of_the_data_is_wrong() -> None:
     over_the_line = place("Border", 45, 30.005, "WW")
-    found = result(entry_case(FROM_OUTSIDE, trip(leg(over_the_line, ABROAD))))
+    found = result(entry_case(YY_FROM_OUTSIDE, trip(leg(over_the_line, ABROAD))))
     assert found.entered == ("YY",)
     assert found.moments[Reference.CROSSING] == moment("25T09:00")
 

@@ -3,7 +3,8 @@ from collections import Counter
 
 import pytest
 
-from exeat.gazetteer.basemap import Basemap, Box
+from exeat.domain.place import Box
+from exeat.gazetteer.basemap import Basemap
 
 MOSCOW = Box(south_deg=54.5, west_deg=34.5, north_deg=57.2, east_deg=40.5)
 POLAND = Box(south_deg=49.0, west_deg=14.0, north_deg=55.0, east_deg=24.2)

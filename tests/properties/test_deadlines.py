@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exeat.domain.calendar import LeadTime, LeadUnit, WorkingCalendar
@@ -138,6 +138,7 @@ def worked_minutes(
     return total
 
 
+@settings(max_examples=100)
 @given(calendars(), MOMENTS, st.integers(1, 60), st.sampled_from(ZONES))
 def test_working_hours_before_are_counted_minute_by_minute(
     calendar: WorkingCalendar, reference: datetime, hours: int, zone: str

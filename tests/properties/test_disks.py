@@ -158,6 +158,7 @@ def test_a_segment_that_grazes_a_disk_crosses_it_twice_on_its_edge(
         check_crossing(disk, crossing, start, end)
 
 
+@settings(max_examples=100)
 @given(
     st.randoms(use_true_random=True), DISKS.filter(lambda disk: disk.radius_m > 1000)
 )
@@ -181,6 +182,7 @@ def test_crossings_alternate_and_agree_with_the_ends(
     assert moments == sorted(moments)
 
 
+@settings(max_examples=100)
 @given(
     st.randoms(use_true_random=True), DISKS.filter(lambda disk: disk.radius_m > 1000)
 )
@@ -209,7 +211,7 @@ def walk(dice: random.Random, disk: Disk, count: int) -> list[Position]:
     return points
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.randoms(use_true_random=True),
     st.sampled_from([1e3, 1.2e5, 2e6, 9.8e6]),

@@ -101,7 +101,7 @@ def _row(city: City, parts: dict[str, str]) -> tuple[object, ...]:
     state = city["countrycode"]
     return (
         city["geonameid"],
-        city["name"],
+        _mended(city["name"]),
         parts.get(state, state),
         city["admin1code"],
         city["latitude"],
@@ -111,11 +111,21 @@ def _row(city: City, parts: dict[str, str]) -> tuple[object, ...]:
     )
 
 
+def _mended(name: str) -> str:
+    """Return a name without the damage of UTF-8 once read as Windows-1252."""
+    if "â" not in name:
+        return name
+    try:
+        return name.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
 def _add_names(database: sqlite3.Connection, cities: Iterable[City]) -> None:
     rows: list[tuple[str, int, int]] = []
     texts = []
     for city in cities:
-        number, main = city["geonameid"], fold(city["name"])
+        number, main = city["geonameid"], fold(_mended(city["name"]))
         others = {fold(n) for n in city["alternatenames"] if _is_name(n)} - {main, ""}
         rows.append((main, number, 1))
         rows += [(other, number, 0) for other in others]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
 from exeat.documents.map_clip import clipped_line, clipped_polygon, thinned
 from exeat.documents.map_frame import Frame, Point
 from exeat.documents.markup import path_data, tag
-from exeat.domain.record import record
+from exeat.domain.place import Box
 
 LAND = "#f5f2ea"
 WATER = "#dfe9ef"
@@ -21,29 +21,6 @@ _STROKES = {
     "state": ("#8d8577", "1.4", ""),
     "contested": ("#8d8577", "1.4", "5 4"),
 }
-
-
-@record
-class Extent:
-    """A range of latitudes and longitudes.
-
-    Attributes:
-        south_deg: Lowest latitude.
-        west_deg: Western edge; greater than the eastern one across the antimeridian.
-        north_deg: Highest latitude.
-        east_deg: Eastern edge.
-    """
-
-    south_deg: float
-    west_deg: float
-    north_deg: float
-    east_deg: float
-
-    @property
-    def width_deg(self) -> float:
-        """Degrees of longitude from the western to the eastern edge."""
-        wide = self.east_deg - self.west_deg
-        return wide if wide >= 0 else wide + 360
 
 
 class Outline(Protocol):
@@ -85,17 +62,13 @@ class Town(Protocol):
 
 
 class Basemap(Protocol):
-    """Where outlines and towns come from; the gazetteer's basemap is one.
+    """Where outlines and towns come from; the gazetteer's basemap is one."""
 
-    The box is given as an ``Extent``; it is left untyped here because the source
-    has a class of its own with the same fields, and neither layer sees the other.
-    """
-
-    def outlines(self, box: Any) -> Sequence[Outline]:
+    def outlines(self, box: Box) -> Sequence[Outline]:
         """Return what touches a box, in the order of drawing: land first."""
         ...
 
-    def towns(self, box: Any, limit: int) -> Sequence[Town]:
+    def towns(self, box: Box, limit: int) -> Sequence[Town]:
         """Return the most populous places in a box."""
         ...
 
@@ -107,7 +80,7 @@ def ground_layer(basemap: Basemap | None, frame: Frame) -> Iterator[str]:
     yield tag("rect", width=wide, height=high, fill=fill)
     if basemap is None:
         return
-    outlines = basemap.outlines(extent_of(frame))
+    outlines = basemap.outlines(box_of(frame))
     land = [
         path for each in outlines if each.kind == "land" for path in _fill(each, frame)
     ]
@@ -121,10 +94,10 @@ def ground_layer(basemap: Basemap | None, frame: Frame) -> Iterator[str]:
             yield _stroked("".join(lines), colour, width, dashes)
 
 
-def extent_of(frame: Frame) -> Extent:
+def box_of(frame: Frame) -> Box:
     """Return the box that holds a picture."""
     south, west, north, east = frame.bounds()
-    return Extent(south_deg=south, west_deg=west, north_deg=north, east_deg=east)
+    return Box(south_deg=south, west_deg=west, north_deg=north, east_deg=east)
 
 
 def _stroked(data: str, colour: str, width: str, dashes: str) -> str:

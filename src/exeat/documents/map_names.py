@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import floor, hypot, log10
 
-from exeat.documents.map_base import Basemap, extent_of
+from exeat.documents.map_base import Basemap, box_of
 from exeat.documents.map_frame import Point
 from exeat.documents.map_labels import Board, Box, Label, sampled
 from exeat.documents.map_scene import HEIGHT_PX, INK, WIDTH_PX, Scene
@@ -91,7 +91,7 @@ def _town_names(
 ) -> Iterator[str]:
     named = {stop.name for stop in scene.stops}
     kept = list(spots)
-    for town in basemap.towns(extent_of(scene.frame), _MOST_ASKED):
+    for town in basemap.towns(box_of(scene.frame), _MOST_ASKED):
         spot = scene.frame.quick(town.lat_deg, town.lon_deg)
         if town.name in named or not scene.frame.shows(spot, -12):
             continue

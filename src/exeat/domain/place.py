@@ -106,3 +106,26 @@ class Area:
     name: str
     rings: tuple[Ring, ...] = field(compare=False)
     band_m: float
+
+
+@record
+class Box:
+    """A range of latitudes and longitudes.
+
+    Attributes:
+        south_deg: Lowest latitude.
+        west_deg: Western edge; greater than the eastern one across the antimeridian.
+        north_deg: Highest latitude.
+        east_deg: Eastern edge.
+    """
+
+    south_deg: float
+    west_deg: float
+    north_deg: float
+    east_deg: float
+
+    @property
+    def width_deg(self) -> float:
+        """Degrees of longitude from the western to the eastern edge."""
+        wide = self.east_deg - self.west_deg
+        return wide if wide >= 0 else wide + 360

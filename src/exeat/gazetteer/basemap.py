@@ -5,6 +5,7 @@ from array import array
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from exeat.domain.place import Box
 from exeat.domain.record import record
 from exeat.gazetteer.areas import spans
 from exeat.gazetteer.built import BUILT, open_built
@@ -28,29 +29,6 @@ WHERE near.west <= :east AND near.east >= :west
 AND near.south <= :north AND near.north >= :south
 ORDER BY place.population DESC, place.id LIMIT :limit
 """
-
-
-@record
-class Box:
-    """A range of latitudes and longitudes.
-
-    Attributes:
-        south_deg: Lowest latitude.
-        west_deg: Western edge; greater than the eastern one across the antimeridian.
-        north_deg: Highest latitude.
-        east_deg: Eastern edge.
-    """
-
-    south_deg: float
-    west_deg: float
-    north_deg: float
-    east_deg: float
-
-    @property
-    def width_deg(self) -> float:
-        """Degrees of longitude from the western to the eastern edge."""
-        wide = self.east_deg - self.west_deg
-        return wide if wide >= 0 else wide + 360
 
 
 @record
