@@ -149,6 +149,9 @@ def test_hours_are_hours(reference: str, hours: int, zone: str, expected: str) -
         pytest.param(
             "25T00:00", 4, "Europe/Moscow", "22T20:00", id="Friday 23:00 in Moscow"
         ),
+        pytest.param(
+            "24T22:00", 1, "Europe/Moscow", "24T21:00", id="Monday 01:00 in Moscow"
+        ),
     ],
 )
 def test_hours_of_working_days_skip_days_off(

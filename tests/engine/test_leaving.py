@@ -480,14 +480,12 @@ def test_assumptions_are_told_of_legs_in_the_receiving_state_only() -> None:
     assert [step.values["leg"] for step in found.assumes] == ["1"]
 
 
-@pytest.mark.xfail(
-    reason="a leg between two other states is not looked at", strict=True
-)
-def test_a_point_on_the_way_through_the_receiving_state_counts() -> None:
+def test_a_way_through_the_receiving_state_counts_as_leaving_it_does() -> None:
     through = leg(
         place("North-west", 55, 12, "ZZ"),
         ABROAD,
         via=(Waypoint(position=FAR.position, name="Far", state="XX"),),
         known=PathKnowledge.VIA,
     )
-    assert result(zone_case(trip_=trip(through))).holds
+    assert result(zone_case(leaves_zone(abroad=YES), trip(through))).holds
+    assert not result(zone_case(leaves_zone(abroad=NO), trip(through))).holds

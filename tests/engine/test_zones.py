@@ -7,7 +7,14 @@ from exeat.domain.errors import RadiusError
 from exeat.domain.place import LARGEST_RADIUS_M, Disk
 from exeat.domain.trip import PathKnowledge, Waypoint
 from exeat.engine.paths import Path, path_of
-from exeat.engine.zones import Passage, _root, beyond_m, disk_passage, outline
+from exeat.engine.zones import (
+    Passage,
+    _root,
+    beyond_m,
+    disk_passage,
+    farthest,
+    outline,
+)
 from tests.small_register import at, leg, moment, place
 
 WGS84 = Geod(ellps="WGS84")
@@ -158,7 +165,12 @@ def test_the_edge_belongs_to_the_disk(course: float) -> None:
     from_edge = passage(just, edge, on_edge(course, 130_000))
     assert from_edge.starts_inside
     assert directions(from_edge) == ["out"]
-    assert directions(passage(just, on_edge(course, 130_000), edge)) == ["in"]
+    into = passage(just, on_edge(course, 130_000), edge)
+    assert directions(into) == ["in"]
+    here = into.crossings[0].position
+    assert abs(off_edge_m(just, here.lat_deg, here.lon_deg)) < 1e-3
+    landing = disk_passage(just, path(edge, on_edge(course, 130_000)), overflight=True)
+    assert directions(landing) == ["out"]
 
 
 def test_by_air_only_landings_count() -> None:
@@ -198,6 +210,12 @@ def test_by_air_only_landings_count() -> None:
             id="a long segment through a wide disk",
         ),
         pytest.param(
+            Disk(centre=at(0, 0), radius_m=100_000),
+            [(0, -2), (0, 60)],
+            ["in", "out"],
+            id="at the beginning of a long segment",
+        ),
+        pytest.param(
             Disk(centre=at(0, 0), radius_m=10),
             [(0, -0.1), (0, 0.1)],
             ["in", "out"],
@@ -221,12 +239,34 @@ def test_crosses_anywhere_on_earth(
         assert abs(off_edge_m(disk, here.lat_deg, here.lon_deg)) < 1e-3
 
 
-def test_ends_that_straddle_an_edge_by_a_hair_cross_it_once() -> None:
-    inside, outside = on_edge(30, 119_999.999), on_edge(30, 120_000.001)
-    found = passage(MOSCOW, inside, outside)
-    assert directions(found) == ["out"]
+@pytest.mark.parametrize("off_m", [0.001, 0.5, 2.0])
+@pytest.mark.parametrize("way", ["out", "in"])
+def test_ends_that_straddle_an_edge_by_a_hair_cross_it_once(
+    off_m: float, way: str
+) -> None:
+    ends = [on_edge(30, 120_000 - off_m), on_edge(30, 120_000 + off_m)]
+    found = passage(MOSCOW, *(ends if way == "out" else reversed(ends)))
+    assert directions(found) == [way]
+    assert found.starts_inside is (way == "out")
     here = found.crossings[0].position
     assert abs(off_edge_m(MOSCOW, here.lat_deg, here.lon_deg)) < 1e-6
+    assert found.crossings[0].beyond_m == pytest.approx(off_m, abs=1e-6)
+
+
+@pytest.mark.parametrize("off_m", [0.001, 0.5, 2.0])
+def test_a_cut_between_ends_just_outside_goes_in_and_out(off_m: float) -> None:
+    start, end = on_edge(30, 120_000 + off_m), on_edge(100, 120_000 + off_m)
+    found = passage(MOSCOW, start, end)
+    assert directions(found) == ["in", "out"]
+    assert not found.starts_inside
+    entry, exit_ = (
+        WGS84.inv(start[1], start[0], c.position.lon_deg, c.position.lat_deg)[2]
+        for c in found.crossings
+    )
+    assert entry < 10 * off_m + 1
+    assert exit_ > 100_000
+    by_air = disk_passage(MOSCOW, path(start, end), overflight=True)
+    assert by_air.crossings == ()
 
 
 @pytest.mark.parametrize("depth_m", [0.01, 1.0, 100.0])
@@ -246,7 +286,11 @@ def test_the_outline_is_closed_and_on_the_edge() -> None:
     line = outline(MOSCOW, 12)
     assert len(line) == 13
     assert line[0] == line[-1]
-    assert line[3].lon_deg > line[0].lon_deg
+    courses = [
+        WGS84.inv(KM_ZERO[1], KM_ZERO[0], point.lon_deg, point.lat_deg)[0] % 360
+        for point in line[1:-1]
+    ]
+    assert courses == pytest.approx([30.0 * number for number in range(1, 12)])
     for point in line:
         assert abs(off_edge_m(MOSCOW, point.lat_deg, point.lon_deg)) < 1e-6
 
@@ -278,3 +322,32 @@ def test_the_search_for_an_edge_ends_where_no_value_is_small() -> None:
     jump = 0.3
     found = _root(lambda along: (along > jump or -1.0, 0.0), (0.0, 1.0), (-1.0, 1.0))
     assert found == pytest.approx(jump)
+
+
+@pytest.mark.parametrize("radius_m", [1e3, 1.2e5, 2e6, 9.8e6])
+@pytest.mark.parametrize("off_m", [0.002, 0.02, 0.2, 0.9, 1.5, 40.0])
+@pytest.mark.parametrize("first", [1, -1])
+def test_a_long_track_that_zigzags_over_the_edge_crosses_it_each_time(
+    radius_m: float, off_m: float, first: int
+) -> None:
+    disk = Disk(centre=at(*KM_ZERO), radius_m=radius_m)
+    track = [
+        on_edge(100 + number / 2, radius_m + off_m * first * (-1) ** number)
+        for number in range(110)
+    ]
+    found = passage(disk, *track)
+    outward = "in" if first > 0 else "out"
+    # Where the way between bulges inside, it comes in by itself.
+    assert directions(found)[0] == outward
+    assert len(found.crossings) == 109
+    assert found.starts_inside is (first < 0)
+
+
+@pytest.mark.parametrize("count", [2, 99, 100, 130])
+def test_the_farthest_point_is_found_without_the_crossings(count: int) -> None:
+    track = path(*(on_edge(number, 1000.0 * number) for number in range(count)))
+    found = farthest(MOSCOW, track)
+    assert found.vertex == track.vertices[-1]
+    assert found.beyond_m == pytest.approx(1000 * (count - 1) - 120_000)
+    assert found.leg == 2
+    assert found == disk_passage(MOSCOW, track, overflight=False).farthest

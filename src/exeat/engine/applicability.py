@@ -1,6 +1,7 @@
 """Whom and when a provision binds: missions, time in force, persons, exemptions."""
 
 from datetime import date
+from typing import NamedTuple
 
 from exeat.domain.finding import QuestionKind, Reason, Step
 from exeat.domain.measure import (
@@ -341,36 +342,65 @@ def _pattern_text(pattern: PersonPattern) -> str:
     return ", ".join(words)
 
 
+class _Doubt(NamedTuple):
+    """A condition of an exemption that the trip leaves open.
+
+    Attributes:
+        wanted: Answer under which the condition is met.
+    """
+
+    key: str
+    text: str
+    wanted: bool = True
+
+
 def _frees(pattern: PersonPattern, case: Case, ask: Ask) -> bool:
-    traveller, register = case.traveller, case.register
-    if pattern.missions and not _is_of(traveller, pattern.missions, register):
-        return False
-    possible = classes_of(traveller, register)
-    if pattern.classes and possible and not possible & {*pattern.classes}:
-        return False
-    return (
-        _holds_post(pattern, possible, case, ask)
-        and _has_trait("minor", pattern, case, ask)
-        and _has_trait("same_household", pattern, case, ask)
+    """Return whether an exemption fits; nothing is asked that cannot matter."""
+    conditions = (
+        _of_mission(pattern, case),
+        _of_class(pattern, case),
+        _of_post(pattern, case),
+        _has_trait("minor", pattern, case),
+        _has_trait("same_household", pattern, case),
     )
+    if False in conditions:
+        return False
+    doubts = (each for each in conditions if isinstance(each, _Doubt))
+    return all(is_fact(ask, each.key, each.text) is each.wanted for each in doubts)
 
 
-def _is_of(traveller: Traveller, keys: tuple[str, ...], register: Register) -> bool:
-    mission = traveller.mission
-    return mission is None or any(
-        _is_same(mission, register.missions[key]) for key in keys
-    )
+def _of_mission(pattern: PersonPattern, case: Case) -> bool | _Doubt:
+    if not pattern.missions:
+        return True
+    mission = case.traveller.mission
+    if mission is not None:
+        known = case.register.missions
+        return any(_is_same(mission, known[key]) for key in pattern.missions)
+    listed = " or ".join(pattern.missions)
+    text = f"Is {case.traveller.name} a member of {listed}?"
+    return _Doubt(f"traveller.mission.{listed}", text)
 
 
-def _holds_post(
-    pattern: PersonPattern, possible: frozenset[str], case: Case, ask: Ask
-) -> bool:
+def _of_class(pattern: PersonPattern, case: Case) -> bool | _Doubt:
+    possible = classes_of(case.traveller, case.register)
+    wanted = frozenset(pattern.classes)
+    if not wanted:
+        return True
+    if possible and (possible <= wanted or not possible & wanted):
+        return possible <= wanted
+    listed = " or ".join(pattern.classes)
+    text = f"Does {case.traveller.name} belong to the class {listed}?"
+    return _Doubt(f"traveller.class.{listed}", text)
+
+
+def _of_post(pattern: PersonPattern, case: Case) -> bool | _Doubt:
     if not pattern.posts:
         return True
     traveller, register = case.traveller, case.register
     if traveller.post is not None:
         post = register.posts.get(traveller.post.casefold())
         return (post.key if post else traveller.post) in pattern.posts
+    possible = classes_of(traveller, register)
     open_posts = [
         key
         for key in pattern.posts
@@ -379,15 +409,13 @@ def _holds_post(
     if not open_posts:
         return False
     text = f"Is {traveller.name} {' or '.join(open_posts)}?"
-    return is_fact(ask, "traveller.post", text)
+    return _Doubt("traveller.post", text)
 
 
-def _has_trait(name: str, pattern: PersonPattern, case: Case, ask: Ask) -> bool:
+def _has_trait(name: str, pattern: PersonPattern, case: Case) -> bool | _Doubt:
     wanted = getattr(pattern, name)
-    if wanted is None:
-        return True
     said = getattr(case.traveller, name)
-    if said is None:
-        text = f"{_TRAITS[name]}: does it hold for {case.traveller.name}?"
-        said = is_fact(ask, f"traveller.{name}", text)
-    return bool(said == wanted)
+    if wanted is None or said is not None:
+        return wanted is None or bool(said == wanted)
+    text = f"{_TRAITS[name]}: does it hold for {case.traveller.name}?"
+    return _Doubt(f"traveller.{name}", text, wanted)

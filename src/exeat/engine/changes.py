@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from exeat.domain.errors import CalendarGapError
 from exeat.domain.finding import (
     Change,
     Filing,
@@ -67,9 +68,11 @@ def _days_to_be_in_time(
     """Return by how many days to put the trip off so that filing now is safe."""
     for days in range(1, _MOST_DAYS + 1):
         later = _with_trip(case, _put_off(case.trip, timedelta(days=days)))
-        outcomes = [
-            leaf.outcome for leaf in leaves(explore(partial(evaluate, later), given))
-        ]
+        try:
+            tree = explore(partial(evaluate, later), given)
+        except CalendarGapError:  # nobody knows the calendar of a later day
+            return None
+        outcomes = [leaf.outcome for leaf in leaves(tree)]
         moments = [o.deadline.at for o in outcomes if o.due and o.deadline]
         if moments and min(moments) >= now.replace(microsecond=0):
             return days

@@ -247,11 +247,13 @@ def _stop(zone: Disk | Area, place: Place, at: datetime) -> Reach:
 
 
 def _is_abroad(leg: Leg, lands: frozenset[str]) -> bool:
-    return (leg.origin.state in lands) != (leg.destination.state in lands)
+    """Return whether a leg comes from, goes to or passes through from abroad."""
+    inside = [point.state in lands for point in leg.path()]
+    return any(inside) and not (inside[0] and inside[-1])
 
 
 def _abroad(case: Case, zone: Disk | Area) -> list[Reach]:
-    """Return the reaches of legs with one end abroad."""
+    """Return the reaches of legs from, to or through from abroad."""
     lands = land(case)
     return [
         _reach(case, zone, number)

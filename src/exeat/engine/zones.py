@@ -137,7 +137,7 @@ def _segment_crossings(
         return
     for along, direction in _edges(disk, line, ends):
         position, _ = line.at(along)
-        share = along / line.length_m if line.length_m else 0.0
+        share = along / line.length_m
         yield Crossing(
             direction=direction,
             position=position,
