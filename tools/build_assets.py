@@ -71,12 +71,14 @@ def _fetch_node_packages() -> None:
     """Install the locked packages with the npm of this environment."""
     scripts = sysconfig.get_path("scripts")
     path = os.pathsep.join((scripts, os.environ.get("PATH", os.defpath)))
-    subprocess.run(
+    done = subprocess.run(
         [str(Path(scripts, "npm")), "ci", "--ignore-scripts", "--loglevel=error"],
         env=os.environ | {"PATH": path},
         stdout=subprocess.DEVNULL,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        sys.exit("the map data could not be fetched; npm's reason is above; try again")
 
 
 def _run(name: str) -> None:

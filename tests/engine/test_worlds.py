@@ -65,6 +65,11 @@ def test_a_question_asked_twice_has_one_answer() -> None:
     assert outcomes(lambda ask: ask(A) + ask(A)) == ["yesyes", "nono"]
 
 
+def test_a_question_with_one_option_is_no_question() -> None:
+    tree = explore(lambda ask: ask(question("sole", "only")), {})
+    assert tree == Leaf(outcome="only", answers=())
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

@@ -337,7 +337,6 @@ def test_a_long_track_that_zigzags_over_the_edge_crosses_it_each_time(
     ]
     found = passage(disk, *track)
     outward = "in" if first > 0 else "out"
-    # Where the way between bulges inside, it comes in by itself.
     assert directions(found)[0] == outward
     assert len(found.crossings) == 109
     assert found.starts_inside is (first < 0)
