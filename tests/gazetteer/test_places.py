@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 
 import pytest
@@ -7,7 +6,6 @@ from hypothesis import strategies as st
 
 from exeat.domain.errors import (
     AmbiguousPlaceError,
-    AssetError,
     ExeatError,
     PositionError,
     UnknownPlaceError,
@@ -213,18 +211,3 @@ def test_the_nearest_place_is_found_across_the_antimeridian(
 
 def test_nothing_is_near_the_south_pole(gazetteer: Gazetteer) -> None:
     assert gazetteer.nearest(Position(lat_deg=-90, lon_deg=0)) is None
-
-
-def test_a_look_up_is_quick(gazetteer: Gazetteer) -> None:
-    names = ["Tver", "Volokolamsk", "Gdańsk", "Baltimore", "Tver, RU", "SVO"] * 20
-    began_s = time.perf_counter()
-    for name in names:
-        gazetteer.find(name, prefer_state="RU")
-    assert (time.perf_counter() - began_s) / len(names) < 0.005
-
-
-def test_says_when_the_files_are_absent(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    with pytest.raises(AssetError):
-        Gazetteer(tmp_path_factory.mktemp("empty"))

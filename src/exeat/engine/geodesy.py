@@ -50,7 +50,7 @@ def distance_m(start: Position, end: Position) -> float:
     >>> moscow = Position(lat_deg=55.7558, lon_deg=37.6173)
     >>> dubna = Position(lat_deg=56.73333, lon_deg=37.16667)
     >>> round(distance_m(moscow, dubna))
-    112362
+    112372
     """
     length: float = _WGS84.Inverse(
         start.lat_deg, start.lon_deg, end.lat_deg, end.lon_deg, Geodesic.DISTANCE
