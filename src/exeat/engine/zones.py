@@ -21,6 +21,9 @@ from exeat.engine.paths import Path, Vertex
 _TOLERANCE_M = 1e-6
 _PIECE_M = 1_000_000.0
 _MAX_STEPS = 100
+# A segment that starts and ends farther out than this many times its length cannot
+# reach the disk, whatever the error of a bracketed depth.
+_FAR = 1.01
 
 
 class Extreme(NamedTuple):
@@ -132,9 +135,9 @@ def _segment_crossings(
     disk: Disk, path: Path, number: int, ends: tuple[float, float]
 ) -> Iterator[Crossing]:
     start, end = path.vertices[number], path.vertices[number + 1]
-    line = GeodesicPath(start.position, end.position)
-    if min(ends) > line.length_m:
+    if min(ends) > _FAR * _longest_m(start.position, end.position):
         return
+    line = GeodesicPath(start.position, end.position)
     for along, direction in _edges(disk, line, ends):
         position, _ = line.at(along)
         share = along / line.length_m
@@ -146,6 +149,11 @@ def _segment_crossings(
             beyond_m=0.0,
             zone=disk.name,
         )
+
+
+def _longest_m(start: Position, end: Position) -> float:
+    """Return an upper bound of the length of a segment, without solving it."""
+    return distance_bounds_m(chord_m(cartesian_m(start), cartesian_m(end)))[1]
 
 
 def _edges(
