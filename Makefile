@@ -7,6 +7,8 @@ LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 EXAMPLE := examples/volokolamsk.yml
 NOW := 2026-05-14T10:00+03:00
+# The day that standings in the documentation are given for: make docs ON=2026-05-14
+ON ?= $(shell date -u +%F)
 CHECK := $(BIN)/exeat check $(EXAMPLE) --now $(NOW)
 # Exit status 3 says "something is due, still in time": an answer, not a fault.
 DUE_IS_FINE := || [ $$? -eq 3 ]
@@ -20,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONTZPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock assets setup format readme bench clean
+.PHONY: help run test docs check lock assets setup format readme golden bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -34,6 +36,9 @@ run: assets ## decide the example trip: as text, and as a page in build/
 test: assets ## run every test, in random order, with coverage of the core
 	@$(BIN)/coverage erase
 	$(BIN)/python -m pytest -n 2 --cov --cov-config=pyproject.toml --cov-report=term
+
+docs: assets ## build the register and the documentation as pages in build/docs/
+	@$(BIN)/python -m tools.build_docs --on $(ON)
 
 check: assets ## format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -57,6 +62,9 @@ lock: $(INSTALLED) ## pin the newest allowed versions, with their hashes
 
 readme: assets ## put the present output of the worked example into the README
 	@$(BIN)/python -m tools.write_readme
+
+golden: assets ## rewrite the golden answers; read the difference
+	@$(BIN)/python -m tools.write_golden
 
 bench: assets ## measure, side by side with the peer
 	@$(BIN)/python benchmarks/cold_start.py

@@ -20,9 +20,11 @@ from exeat.engine.applicability import (
 from exeat.engine.asking import Case
 from tests.small_register import (
     AMBASSADOR,
+    CAPITAL,
     CONSULATE,
     EMBASSY,
     FAR,
+    NORTH,
     SECRETARY,
     Asked,
     answering,
@@ -676,3 +678,97 @@ def test_a_consulate_of_the_register_is_told_from_the_embassy() -> None:
     pattern = MissionPattern(keys=("aa-consulate",))
     traveller = replace(SECRETARY, mission=CONSULATE)
     assert check(addressed, case(missions(pattern), traveller=traveller)).passes
+
+
+# exemptions for some trips
+
+
+def trip_case(pattern: PersonPattern, way: Any = None, **changes: Any) -> Case:
+    exempt = stated("binds.exempt", (pattern,))
+    return case(provision(binds=binds(exempt=exempt)), way, **changes)
+
+
+def is_exempt(case_: Case, **answers: str) -> bool:
+    known = {key.replace("__", "."): value for key, value in answers.items()}
+    return not not_exempt(case_, answering(known)).passes
+
+
+PRIVATE = PersonPattern(trip_kinds=("private", "transit"))
+BY_AIR = PersonPattern(conveyances=("air", "rail"))
+TO_FAR = PersonPattern(destinations=("FAR", "Suburb"))
+FAR_AND_BACK = (leg(CAPITAL, FAR), leg(FAR, CAPITAL, "26T09:00", "26T12:00"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "way", "exempt"),
+    [
+        pytest.param(PRIVATE, trip(kind="private"), True, id="such a trip"),
+        pytest.param(PRIVATE, trip(kind="official"), False, id="another kind"),
+        pytest.param(BY_AIR, trip(leg(by="air")), True, id="by air"),
+        pytest.param(BY_AIR, trip(leg(by="car")), False, id="by car"),
+        pytest.param(
+            BY_AIR,
+            trip(FAR_AND_BACK[0], replace(FAR_AND_BACK[1], by="air")),
+            False,
+            id="one leg by car",
+        ),
+        pytest.param(
+            BY_AIR,
+            trip(replace(FAR_AND_BACK[0], by="car"), replace(FAR_AND_BACK[1], by=None)),
+            False,
+            id="by car, whatever the other",
+        ),
+        pytest.param(TO_FAR, trip(*FAR_AND_BACK), True, id="there and back"),
+        pytest.param(TO_FAR, trip(leg(CAPITAL, NORTH)), False, id="elsewhere"),
+        pytest.param(
+            TO_FAR,
+            trip(leg(CAPITAL, FAR), leg(FAR, NORTH, "26T09:00", "26T12:00")),
+            False,
+            id="there and elsewhere",
+        ),
+        pytest.param(TO_FAR, trip(leg(FAR, CAPITAL)), False, id="only back"),
+    ],
+)
+def test_an_exemption_may_hold_for_some_trips(
+    pattern: PersonPattern, way: Any, *, exempt: bool
+) -> None:
+    assert is_exempt(trip_case(pattern, way)) is exempt
+
+
+@pytest.mark.parametrize(
+    ("pattern", "way", "key"),
+    [
+        (PRIVATE, trip(), "trip.kind.private"),
+        (BY_AIR, trip(leg(by=None)), "trip.by.air"),
+    ],
+)
+@pytest.mark.parametrize(("answer", "exempt"), [("yes", True), ("no", False)])
+def test_what_a_trip_does_not_say_of_itself_is_asked(
+    pattern: PersonPattern, way: Any, key: str, answer: str, *, exempt: bool
+) -> None:
+    found = trip_case(pattern, way)
+    with pytest.raises(Asked, match=key):
+        is_exempt(found)
+    assert is_exempt(found, **{key.replace(".", "__"): answer}) is exempt
+
+
+@pytest.mark.parametrize("mission", [None, replace(EMBASSY, seat=None)])
+def test_an_unknown_seat_is_asked_for(mission: Any) -> None:
+    alone = {"traveller": replace(SECRETARY, mission=mission)}
+    found = trip_case(TO_FAR, trip(*FAR_AND_BACK), **alone)
+    with pytest.raises(Asked, match=r"traveller\.seat"):
+        is_exempt(found)
+    assert is_exempt(found, traveller__seat="yes")
+    assert not is_exempt(found, traveller__seat="no")
+    two = (*FAR_AND_BACK, leg(CAPITAL, NORTH, "27T09:00", "27T12:00"))
+    assert not is_exempt(trip_case(TO_FAR, trip(*two), **alone))
+    assert is_exempt(trip_case(TO_FAR, trip(FAR_AND_BACK[0]), **alone))
+    assert not is_exempt(trip_case(TO_FAR, trip(leg(FAR, CAPITAL)), **alone))
+
+
+def test_the_trips_of_an_exemption_are_told() -> None:
+    pattern = PersonPattern(
+        trip_kinds=("private",), conveyances=("air",), destinations=("Far",)
+    )
+    step = not_exempt(trip_case(pattern, trip(kind="official")), answering()).step
+    assert step.values["exempt"] == "private, air, Far"

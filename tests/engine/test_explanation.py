@@ -70,6 +70,8 @@ def codes(kind: str) -> set[tuple[str, bool]]:
             if isinstance(function, ast.FunctionDef):
                 for call in calls(function, kind):
                     given = {word.arg: word.value for word in call.keywords}
+                    if "code" not in given:
+                        continue  # a class of the same name that has no sentence
                     outcome = "holds" in given
                     code = given["code"]
                     if isinstance(code, ast.Name):

@@ -203,7 +203,7 @@ def test_the_passage_names_its_extremes() -> None:
     found = passage(BOX, (11, 9.01), (11, 11), (11, 13))
     assert found.deepest.depth_m == 2 * BOX.band_m
     assert found.outermost.depth_m == -2 * BOX.band_m
-    assert 10 < found.first_inside.position.lon_deg < 10.1
+    assert found.first_inside.position.lon_deg == pytest.approx(10, abs=1e-9)
     assert found.first_outside.position == at(11, 9.01)
     assert found.before is not None
     assert 9.9 < found.before.lon_deg < 10
@@ -213,7 +213,7 @@ def test_a_passage_that_begins_inside_has_nothing_before() -> None:
     found = passage(BOX, (11, 11.01), (11, 13))
     assert found.before is None
     assert found.first_inside.name == "P0"
-    assert 12 < found.first_outside.position.lon_deg < 12.1
+    assert found.first_outside.position.lon_deg == pytest.approx(12, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,17 @@
 """What the files of a register say, as objects."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from exeat.documents.measure_text import render_measure
 from exeat.domain.calendar import LeadTime
 from exeat.domain.measure import (
+    AnyOfZone,
     AreaZone,
+    BufferZone,
     Count,
     DiskZone,
     Distance,
@@ -17,6 +22,7 @@ from exeat.domain.measure import (
     HoursRun,
     Leaves,
     Meets,
+    MinusZone,
     MissionPattern,
     Open,
     PartialDate,
@@ -25,15 +31,15 @@ from exeat.domain.measure import (
     Rank,
     Reading,
     Reference,
+    Silence,
     Stated,
     StateSet,
+    Travels,
 )
 from exeat.domain.register import Membership, Register
 from exeat.formats.register import load_register
-from tests.formats.small_register import (
-    Table,
-    write,
-)
+from tests.formats.small_register import AREAS as AREA_FILE
+from tests.formats.small_register import FILES, STATES, UNION, Table, write
 
 AREAS = Table()
 
@@ -286,3 +292,185 @@ def test_unknown_keys(register: Register) -> None:
     assert "ru-gb-1999" not in register.measures
     with pytest.raises(KeyError):
         register.measures["ru-gb-1999"]
+
+
+# the grown grammar
+
+
+def grown(tmp_path: Path, changes: Mapping[str, tuple[str, str]]) -> Register:
+    """Return the small register with one edit a file."""
+    texts = {}
+    for name, (old, new) in changes.items():
+        assert FILES[name].count(old) == 1, old
+        texts[name] = FILES[name].replace(old, new)
+    folder = write(tmp_path, **texts)
+    return load_register(folder, folder / "none", areas=AREAS)
+
+
+UNKNOWN_TRIGGER = "trigger: {open: What sets it off?, readings: {}}"
+
+
+def trigger_of(tmp_path: Path, text: str) -> object:
+    register = grown(tmp_path, {AREA_FILE: (UNKNOWN_TRIGGER, f"trigger: {text}")})
+    return register.measures["pl-ru-2024"].provisions[2].trigger
+
+
+KM_25 = "{stated: 25 km, source: news-2023}"
+MIDST = "{area: {area: PL-14}}"
+
+
+def width(key: str) -> Stated[Distance]:
+    return Stated(
+        key=key, value=Distance(value=25.0, unit="km"), sources=("news-2023",)
+    )
+
+
+def test_zones_made_of_others(tmp_path: Path) -> None:
+    strip = f"buffer: {{around: {{area: PL-14}}, width: {KM_25}}}"
+    part = "{open: Which?, readings: {x: {value: {area: {named: y}}, because: z}}}"
+    zone = f"minus: {{from: {{{strip}}}, without: [{MIDST}, {{any_of: [{part}]}}]}}"
+    read = trigger_of(
+        tmp_path,
+        f"{{leaves: {{zone: {{{zone}}}, overnight_only: true,"
+        " abroad: {stated: true, source: news-2023}}}",
+    )
+    key = "trigger.leaves.zone.minus"
+    assert isinstance(read, Leaves)
+    assert read.overnight_only
+    assert read.zone == MinusZone(
+        whole=BufferZone(
+            around=AreaZone(area="PL-14"), width=width(f"{key}.from.buffer.width")
+        ),
+        without=(
+            AreaZone(area="PL-14"),
+            AnyOfZone(
+                parts=(
+                    Open(
+                        key=f"{key}.without.2.any_of.1",
+                        question="Which?",
+                        readings=(
+                            Reading(
+                                key="x", value=AreaZone(area="", named="y"), because="z"
+                            ),
+                        ),
+                    ),
+                )
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{area: PL-14}", AreaZone(area="PL-14")),
+        ("{area: {area: PL-14}}", AreaZone(area="PL-14")),
+        ("{area: {named: x}}", AreaZone(area="", named="x")),
+        ("{named: x}", AreaZone(area="", named="x")),
+        (f"{{any_of: [{MIDST}]}}", AnyOfZone(parts=(AreaZone(area="PL-14"),))),
+        (
+            f"{{buffer: {{around: {{named: x}}, width: {KM_25}}}}}",
+            BufferZone(
+                around=AreaZone(area="", named="x"),
+                width=width("trigger.enters_area.area.buffer.width"),
+            ),
+        ),
+    ],
+)
+def test_any_zone_may_be_entered(tmp_path: Path, text: str, expected: object) -> None:
+    read = trigger_of(tmp_path, f"{{enters_area: {{area: {text}}}}}")
+    assert read == EntersArea(area=expected)  # type: ignore[arg-type]  # a zone
+
+
+def test_travel_of_any_kind(tmp_path: Path) -> None:
+    assert trigger_of(tmp_path, "{travels: {}}") == Travels()
+
+
+OVERRIDES = """\
+    recorded_on: 2026-11-22
+    receiving: EU
+    sending: []
+    answer:
+      length: {stated: 24 hours, source: note-2023}
+      before: {open: Before which moment?, readings: {}}
+    silence: {stated: consent, source: news-2023}
+    history:
+      - {on: 1952, state: announced, source: news-2023, note: By note}
+      - {on: 1952-03, state: in-force, source: [news-2023, note-2023]}
+  - key: closed
+"""
+
+
+def test_what_a_provision_says_beside_its_duty(tmp_path: Path) -> None:
+    old = "    recorded_on: 2026-11-22\n  - key: closed\n"
+    register = grown(tmp_path, {AREA_FILE: (old, OVERRIDES)})
+    measure = register.measures["pl-ru-2024"]
+    own, plain = measure.provisions[:2]
+    assert (measure.receiving_of(own), measure.sending_of(own)) == ("EU", ())
+    assert (measure.receiving_of(plain), measure.sending_of(plain)) == ("PL", ("RU",))
+    assert own.answer is not None
+    assert own.answer.length == Stated(
+        key="answer.length",
+        value=LeadTime(count=24, unit="hours"),
+        sources=("note-2023",),
+    )
+    assert own.answer.before == Open(
+        key="answer.before", question="Before which moment?"
+    )
+    assert own.silence == Stated(
+        key="silence", value=Silence.CONSENT, sources=("news-2023",)
+    )
+    first, second = own.history
+    assert (str(first.on), first.phase, first.note) == ("1952", "announced", "By note")
+    assert (str(second.on), second.phase, second.sources) == (
+        "1952-03",
+        "in-force",
+        ("news-2023", "note-2023"),
+    )
+    assert (plain.answer, plain.silence, plain.history) == (None, None, ())
+    text = render_measure(measure, register.sources)
+    assert "  EU to all states\n" in text
+    assert "  history\n    - 1952 announced: By note (news-2023)\n" in text
+    assert "  silence: consent\n    stated by news-2023\n" in text
+
+
+def test_patterns_may_leave_out_states_and_name_trips(tmp_path: Path) -> None:
+    register = grown(
+        tmp_path,
+        {
+            UNION: (
+                "{stated: [{classes: [family], minor: true}], source: news-2023}",
+                (
+                    "{stated: [{trip_kinds: [private], conveyances: [rail],"
+                    " destinations: [Tver]}], source: news-2023}"
+                ),
+            ),
+            AREA_FILE: ("{kinds: [embassy], seats: [Warsaw]}", "{not_receiving: [EU]}"),
+        },
+    )
+    exempt = register.measures["eu-ru-2026"].provisions[0].binds.exempt
+    assert isinstance(exempt, Stated)
+    assert exempt.value == (
+        PersonPattern(
+            trip_kinds=("private",), conveyances=("rail",), destinations=("Tver",)
+        ),
+    )
+    missions = register.measures["pl-ru-2024"].provisions[0].binds.missions
+    assert isinstance(missions, Stated)
+    assert missions.value == (MissionPattern(not_receiving=("EU",)),)
+
+
+def test_every_state_belongs_to_a_union_of_all(tmp_path: Path) -> None:
+    old = """\
+    members:
+      GB: {from: 1973-01-01, until: 2020-02-01}
+      PL: {from: 2004-05-01}
+"""
+    register = grown(tmp_path, {STATES: (old, "    members: all\n")})
+    now, then = (register.members("EU", date(year, 1, 1)) for year in (2026, 1980))
+    assert {"BR", "GB", "RU"} <= now
+    assert "SU" not in now
+    assert "SU" in then
+    assert {"CS", "DD"}.isdisjoint(then)  # this register does not know them
+    assert "RU" in register.land_of("EU", date(1980, 1, 1))
+    assert "SU" not in register.land_of("EU", date(1980, 1, 1))

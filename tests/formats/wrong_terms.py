@@ -1,6 +1,6 @@
 """Parameters, triggers and lead times that do not hold together."""
 
-from tests.formats.small_register import AREAS, UNION, ZONE
+from tests.formats.small_register import AREAS, STATES, UNION, ZONE
 from tests.formats.wrong import Seed
 
 BOUND = "{stated: [diplomatic-agent, service], source: [news-2023, note-2023]}"
@@ -108,8 +108,8 @@ SEEDS = {
         AREAS,
         "trigger: {open: What sets it off?, readings: {}}",
         "trigger: ¦{}",
-        "a trigger has none of 'leaves', 'enters', 'enters_area', 'meets', 'open'",
-        "give exactly one of: leaves, enters, enters_area, meets, open",
+        "a trigger has none of 'leaves', 'enters', 'enters_area', 'meets', 'travels', 'open'",
+        "give exactly one of: leaves, enters, enters_area, meets, travels, open",
     ),
     "two triggers": Seed(
         ZONE,
@@ -217,5 +217,138 @@ SEEDS = {
         "before: {stated: ¦meeting,",
         "the moment 'meeting' does not go with the trigger 'enters_area'",
         "write one of: departure, arrival, crossing, date-of-crossing",
+    ),
+    # The grown grammar.
+    "zone of nothing": Seed(
+        AREAS,
+        "{value: {area: {named: the district}}, source: news-2023}",
+        "{value: {any_of: ¦[]}, source: news-2023}",
+        "the field is empty, where a list of zones belongs",
+        "write a list",
+    ),
+    "buffer without width": Seed(
+        AREAS,
+        "{value: {area: {named: the district}}, source: news-2023}",
+        "{value: {buffer: ¦{around: {area: PL-14}}}, source: news-2023}",
+        "the field 'width' is missing",
+        "add it",
+    ),
+    "area deep in a zone": Seed(
+        AREAS,
+        "{value: {area: {named: the district}}, source: news-2023}",
+        "{value: {minus: {from: {area: {area: PL-14}},"
+        " without: [{area: {area: ¦PL-99}}]}}, source: news-2023}",
+        "there is no area 'PL-99'",
+        "write the key of an area",
+    ),
+    "area of a zone entered": Seed(
+        AREAS,
+        "one: {value: {area: PL-14}, because: It is near}",
+        "one: {value: {buffer: {around: {area: ¦PL-99}, width: {stated: 5 km,"
+        " source: news-2023}}}, because: It is near}",
+        "there is no area 'PL-99'",
+        "write the key of an area",
+    ),
+    "area entered of no form": Seed(
+        AREAS,
+        "one: {value: {area: PL-14}, because: It is near}",
+        "one: {value: {area: ¦7}, because: It is near}",
+        "7 is not an area",
+        "write its fields",
+    ),
+    "travel with terms": Seed(
+        AREAS,
+        "trigger: {open: What sets it off?, readings: {}}",
+        "trigger: {travels: {¦far: true}}",
+        "the field 'far' is unknown",
+        "use only: ",
+    ),
+    "travel by leaving a zone": Seed(
+        AREAS,
+        """    trigger: {open: What sets it off?, readings: {}}
+    lead:
+      length: {stated: 24 hours, source: news-2023}
+      before: {open: Before which moment?, readings: {}}
+""",
+        """    trigger: {travels: {}}
+    lead:
+      length: {stated: 24 hours, source: news-2023}
+      before: {stated: ¦leaving-zone, source: news-2023}
+""",
+        "the moment 'leaving-zone' does not go with the trigger 'travels'",
+        "write one of: departure, arrival",
+    ),
+    "answer before a moment of another trigger": Seed(
+        UNION,
+        "    recorded_on: 2026-11-22\n",
+        "    recorded_on: 2026-11-22\n"
+        "    answer: {length: {stated: 24 hours, source: news-2023},"
+        " before: {stated: ¦meeting, source: news-2023}}\n",
+        "the moment 'meeting' does not go with the trigger 'enters'",
+        "write one of: departure",
+    ),
+    "silence that says something else": Seed(
+        UNION,
+        "    recorded_on: 2026-11-22\n",
+        "    recorded_on: 2026-11-22\n"
+        "    silence: {stated: ¦assent, source: news-2023}\n",
+        "'assent' is not what silence means",
+        "write one of: consent, refusal, nothing",
+    ),
+    "history in the wrong order": Seed(
+        UNION,
+        "    recorded_on: 2026-11-22\n",
+        "    recorded_on: 2026-11-22\n"
+        "    history:\n"
+        "      - {on: 1952-03, state: in-force, source: news-2023}\n"
+        "      - {on: 1952, state: eased, source: news-2023}\n"
+        "      - {on: ¦1951-12-31, state: repealed, source: news-2023}\n",
+        "1951-12-31 comes before 1952 of the entry above",
+        "put what happened first at the top",
+    ),
+    "history without source": Seed(
+        UNION,
+        "    recorded_on: 2026-11-22\n",
+        "    recorded_on: 2026-11-22\n    history: [¦{on: 1952, state: eased}]\n",
+        "the field 'source' is missing",
+        "add it",
+    ),
+    "state of a provision of its own": Seed(
+        UNION,
+        "    recorded_on: 2026-11-22\n",
+        "    recorded_on: 2026-11-22\n    sending: [¦QQ]\n",
+        "the register has no state 'QQ'",
+        "add it to states.yml",
+    ),
+    "states left out that are unknown": Seed(
+        UNION,
+        "missions: {stated: [{receiving: [EU]}]",
+        "missions: {stated: [{not_receiving: [¦QQ]}]",
+        "the register has no state or union 'QQ'",
+        "add it to states.yml",
+    ),
+    "conveyance of an exemption": Seed(
+        UNION,
+        "[{classes: [family], minor: true}]",
+        "[{conveyances: [¦sledge]}]",
+        "the register has no conveyance 'sledge'",
+        "add it to vocabulary.yml",
+    ),
+    "kind of trip of an exemption": Seed(
+        UNION,
+        "[{classes: [family], minor: true}]",
+        "[{trip_kinds: [¦stealthy]}]",
+        "the register has no kind of trip 'stealthy'",
+        "add it to vocabulary.yml",
+    ),
+    "members that are not all": Seed(
+        STATES,
+        """    members:
+      GB: {from: 1973-01-01, until: 2020-02-01}
+      PL: {from: 2004-05-01}
+""",
+        "    members: ¦most\n",
+        "'most' is not what belongs here",
+        "write all",
     ),
 }

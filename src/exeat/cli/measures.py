@@ -1,6 +1,7 @@
 """``exeat measures``: read and check the register."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import fill
@@ -8,10 +9,11 @@ from typing import Any
 
 import click
 
+from exeat.cli import measures_analysis, measures_exchange, timeline
 from exeat.cli.files import day_option, read_input
 from exeat.domain.errors import UnknownKeyError
-from exeat.domain.measure import Measure
-from exeat.engine.standing import standing
+from exeat.domain.measure import Duty, Measure, Provision, Stated
+from exeat.engine.standing import Standing, standing
 from exeat.service.context import Context
 from exeat.service.editions import checked
 
@@ -35,25 +37,36 @@ Example:
 @click.option("--known-on", metavar="DATE", help="Use what was known on a day.")
 @click.option("--receiving", metavar="STATE", help="Only measures of a state or union.")
 @click.option("--sending", metavar="STATE", help="Only measures on a state's missions.")
+@click.option(
+    "--duty",
+    type=click.Choice([duty.value for duty in Duty]),
+    help="Only provisions that may ask for it.",
+)
+@click.option(
+    "--status",
+    type=click.Choice([one.value for one in Standing]),
+    help="Only provisions that stand so.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_measures(
     on: str | None,
     known_on: str | None,
-    receiving: str | None,
-    sending: str | None,
     *,
     as_json: bool,
+    **wanted: str | None,
 ) -> None:
-    """List measures and how their provisions stand on a day."""
+    """List measures and how their provisions stand on a day.
+
+    A provision is shown if it fits every option given, a measure if one of its
+    provisions does.
+    """
     register = Context().register
     day = day_option(on, "--on") or datetime.now(UTC).date()
     known = day_option(known_on, "--known-on")
-    rows = [
-        _row(measure, day, known)
-        for measure in register.measures.values()
-        if receiving in (None, measure.receiving)
-        and (sending is None or not measure.sending or sending in measure.sending)
+    listed = [
+        _row(measure, day, known, wanted) for measure in register.measures.values()
     ]
+    rows = [row for row in listed if row["standing"]]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -65,7 +78,14 @@ def list_measures(
             click.echo(f"{'':<16} {stands:<10} {key}")
 
 
-def _row(measure: Measure, on: date, known_on: date | None) -> dict[str, Any]:
+def _row(
+    measure: Measure, on: date, known_on: date | None, wanted: Mapping[str, str | None]
+) -> dict[str, Any]:
+    stands = {
+        provision.key: standing(provision, on, known_on).value
+        for provision in measure.provisions
+        if _fits(measure, provision, wanted)
+    }
     return {
         "key": measure.key,
         "title": measure.title,
@@ -73,10 +93,30 @@ def _row(measure: Measure, on: date, known_on: date | None) -> dict[str, Any]:
         "sending": list(measure.sending),
         "on": on.isoformat(),
         "standing": {
-            provision.key: standing(provision, on, known_on).value
-            for provision in measure.provisions
+            key: status
+            for key, status in stands.items()
+            if wanted["status"] in (None, status)
         },
     }
+
+
+def _fits(
+    measure: Measure, provision: Provision, wanted: Mapping[str, str | None]
+) -> bool:
+    """Return whether a provision is one of those wanted."""
+    sending, duty = wanted["sending"], wanted["duty"]
+    return (
+        wanted["receiving"] in (None, measure.receiving_of(provision))
+        and (sending is None or measure.is_aimed_at(provision, sending))
+        and (duty is None or duty in _duties(provision))
+    )
+
+
+def _duties(provision: Provision) -> set[str]:
+    """Return the duties of a provision, under any reading; all if none is known."""
+    if isinstance(provision.duty, Stated):
+        return {provision.duty.value.value}
+    return {reading.value.value for reading in provision.duty.readings} or {*Duty}
 
 
 @command.command(
@@ -115,3 +155,11 @@ def check(folder: str | None, drafts: tuple[str, ...]) -> None:
     files = [(label, text) for text, label, _ in map(read_input, drafts)]
     found = checked(Path(folder) if folder else None, files)
     click.echo(f"{found} measures, no fault")
+
+
+command.add_command(timeline.command)
+command.add_command(measures_analysis.coverage)
+command.add_command(measures_analysis.diff)
+command.add_command(measures_analysis.reciprocity)
+command.add_command(measures_exchange.export_register)
+command.add_command(measures_exchange.import_register)

@@ -82,6 +82,13 @@ def _nearness(finding: Finding) -> int:
     return -tuple(Reason).index(verdict.reason)
 
 
+def not_addressed(account: Account) -> tuple[str, ...]:
+    """Return the keys of measures considered that are aimed at others only."""
+    aimed = {free.measure for free in account.free if free.is_addressed}
+    others = dict.fromkeys(f.measure for f in account.free if not f.is_addressed)
+    return tuple(key for key in others if key not in aimed)
+
+
 def phrasebook(
     register: Register, wording: Mapping[str, str], determination: Determination
 ) -> Phrasebook:

@@ -21,7 +21,6 @@ from exeat.domain.finding import (
     Finding,
     NotRequired,
     PlanEntry,
-    Reason,
 )
 from exeat.domain.record import record
 from exeat.domain.register import Register
@@ -88,6 +87,7 @@ class Free:
 
     Attributes:
         is_addressed: Whether the provision is addressed to the traveller at all.
+        measure: Key of the measure.
         heading: Traveller and provision.
         reason: Why nothing is due, with the margin.
         assumes: What was taken for granted.
@@ -97,6 +97,7 @@ class Free:
     """
 
     is_addressed: bool
+    measure: str
     heading: str
     reason: str
     assumes: tuple[str, ...]
@@ -142,6 +143,7 @@ class Teller:
         book = self.book
         return Free(
             is_addressed=_is_addressed(finding),
+            measure=finding.measure,
             heading=book.say(
                 "free.heading",
                 traveller=finding.traveller,
@@ -257,7 +259,5 @@ def _reason(finding: Finding, book: Phrasebook) -> str:
 
 
 def _is_addressed(finding: Finding) -> bool:
-    verdict = finding.verdict
-    return (
-        not isinstance(verdict, NotRequired) or verdict.reason is not Reason.NOT_BOUND
-    )
+    """Return whether the measure aims at the traveller's state and mission."""
+    return all(step.holds for step in finding.trace.steps if step.code == "addressed")

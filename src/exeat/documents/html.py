@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from exeat.documents.account import Account, account_of, phrasebook
+from exeat.documents.account import (
+    Account,
+    account_of,
+    not_addressed,
+    phrasebook,
+)
 from exeat.documents.entries import Entry, Fact, Free
 from exeat.documents.html_parts import (
     cited,
@@ -163,8 +168,19 @@ def _free(account: Account, wording: Mapping[str, str]) -> str:
             cited(wording["label.sources"], free.sources),
         )
         for free in account.free
+        if free.is_addressed
     )
-    return _section("free", wording["page.findings"], articles)
+    return _section(
+        "free", wording["page.findings"], [*articles, _others(account, wording)]
+    )
+
+
+def _others(account: Account, wording: Mapping[str, str]) -> str:
+    """Return the measures that are aimed at others, in one list."""
+    keys = not_addressed(account)
+    if not keys:
+        return ""
+    return tag("p", text(f"{wording['label.not-addressed']}: {', '.join(keys)}."))
 
 
 def _sources(account: Account, wording: Mapping[str, str]) -> str:

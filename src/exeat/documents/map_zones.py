@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exeat.domain.finding import Determination
-from exeat.domain.place import Area, Disk, Position
+from exeat.domain.place import Area, Buffer, Disk, Position, plain_parts
 from exeat.domain.record import record
 from exeat.engine.geodesy import destination
 
@@ -30,12 +30,16 @@ class DrawnZone:
 
 
 def zones_of(determination: Determination) -> tuple[DrawnZone, ...]:
-    """Return the distinct zones of all worlds of all findings, in their order."""
+    """Return the distinct zones of all worlds of all findings, in their order.
+
+    Of a zone made of others these are its parts; of a buffer the area stands.
+    """
     found: dict[object, tuple[Disk | Area, dict[str, None]]] = {}
     for finding in determination.findings:
         for world in finding.worlds:
-            if world.zone is not None:
-                _, measures = found.setdefault(_key(world.zone), (world.zone, {}))
+            for part in plain_parts(world.zone) if world.zone is not None else ():
+                zone = part.area if isinstance(part, Buffer) else part
+                _, measures = found.setdefault(_key(zone), (zone, {}))
                 measures[finding.measure] = None
     return tuple(
         DrawnZone(zone=zone, name=zone.name, measures=tuple(measures))

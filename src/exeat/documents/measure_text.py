@@ -27,10 +27,12 @@ def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
     lines += [f"announced {measure.announced_on}", ""]
     for provision in measure.provisions:
         lines += [f"Provision {provision.key}", *_wrapped(provision.title, 2), ""]
+        lines += _addressed(measure, provision)
         lines += _times(provision)
         for parameter in parameters(provision):
             if not parameter.key.startswith("in_force."):
                 lines += _parameter(parameter)
+        lines += _history(provision)
         lines.append("")
     lines += _listed("The sources do not say", measure.silent)
     lines += _listed("The sources disagree", measure.disagreements)
@@ -41,6 +43,25 @@ def render_measure(measure: Measure, sources: Mapping[str, Source]) -> str:
 def _sending(measure: Measure) -> str:
     listed = ", ".join(measure.sending) or "all states"
     return listed if measure.sending_is_exhaustive else f"{listed} and others unnamed"
+
+
+def _addressed(measure: Measure, provision: Provision) -> list[str]:
+    """Return who addresses whom, where it is not as in the measure."""
+    if not provision.receiving and provision.sending is None:
+        return []
+    listed = ", ".join(measure.sending_of(provision)) or "all states"
+    return _wrapped(f"{measure.receiving_of(provision)} to {listed}", 2)
+
+
+def _history(provision: Provision) -> list[str]:
+    if not provision.history:
+        return []
+    lines = ["  history"]
+    for turn in provision.history:
+        note = f": {turn.note}" if turn.note else ""
+        text = f"- {turn.on} {turn.phase.value}{note} ({', '.join(turn.sources)})"
+        lines += _wrapped(text, 4)
+    return lines
 
 
 def _times(provision: Provision) -> list[str]:
@@ -137,6 +158,9 @@ def _source_keys(measure: Measure) -> Iterator[str]:
         else:
             for reading in parameter.readings:
                 yield from reading.sources
+    for provision in measure.provisions:
+        for turn in provision.history:
+            yield from turn.sources
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

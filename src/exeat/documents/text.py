@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from exeat.documents.account import Account, account_of
+from exeat.documents.account import Account, account_of, not_addressed
 from exeat.documents.citations import Citation
 from exeat.documents.entries import Entry, Free
 from exeat.documents.matters import Choice, Matter
@@ -65,7 +65,9 @@ class _Page:
             yield ""
             yield from self.marked(self.wording["label.free"], "1")
             for free in account.free:
-                yield from self.free(free)
+                if free.is_addressed:
+                    yield from self.free(free)
+            yield from self.others(account)
         yield ""
         yield from self.sources(_relied_on(account))
         yield ""
@@ -92,6 +94,12 @@ class _Page:
         yield from self.listed("label.assumes", entry.assumes, 3)
         yield from self.listed("label.changes", entry.changes, 3)
         yield from self.cited(entry.sources, 3)
+
+    def others(self, account: Account) -> Iterator[str]:
+        """Yield the measures that are aimed at others, in one list."""
+        if keys := not_addressed(account):
+            label = self.wording["label.not-addressed"]
+            yield from self.lines(f"- {label}: {', '.join(keys)}.", 0, 2)
 
     def free(self, free: Free) -> Iterator[str]:
         yield from self.lines(f"- {ended(free.heading)} {free.reason}", 0, 2)

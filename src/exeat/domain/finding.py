@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from exeat.domain.measure import Duty, Reading
-from exeat.domain.place import Area, Disk, Position
+from exeat.domain.place import Position, Shape
 from exeat.domain.record import record
 
 
@@ -226,7 +226,7 @@ class World:
     duty: Duty | None
     deadline: datetime | None
     crossings: tuple[Crossing, ...]
-    zone: Disk | Area | None
+    zone: Shape | None
 
 
 @record

@@ -57,6 +57,29 @@ class FilingDay(StrEnum):
     NEXT_WORKING_DAY = "next-working-day"
 
 
+class Silence(StrEnum):
+    """What the host's silence on a request or a notice means."""
+
+    CONSENT = "consent"
+    REFUSAL = "refusal"
+    NOTHING = "nothing"
+
+
+class Phase(StrEnum):
+    """What happened to a provision, or to its use."""
+
+    AGREED = "agreed"
+    ANNOUNCED = "announced"
+    NOTIFIED = "notified"
+    IN_FORCE = "in-force"
+    EASED = "eased"
+    TIGHTENED = "tightened"
+    DORMANT = "dormant"
+    REVIVED = "revived"
+    WAIVED = "waived"
+    REPEALED = "repealed"
+
+
 class HoursRun(StrEnum):
     """Whether hours run through days off."""
 
@@ -173,7 +196,30 @@ class AreaZone:
     named: str = ""
 
 
-Zone: TypeAlias = DiskZone | AreaZone
+@record
+class BufferZone:
+    """An area and all points within a width of its line."""
+
+    around: AreaZone
+    width: Parameter[Distance]
+
+
+@record
+class AnyOfZone:
+    """All points of at least one of several zones."""
+
+    parts: tuple["Zone | Open[Zone]", ...]
+
+
+@record
+class MinusZone:
+    """All points of a zone that lie in none of several others."""
+
+    whole: "Zone | Open[Zone]"
+    without: tuple["Zone | Open[Zone]", ...]
+
+
+Zone: TypeAlias = DiskZone | AreaZone | BufferZone | AnyOfZone | MinusZone
 
 
 @record
@@ -184,10 +230,12 @@ class Leaves:
         zone: The zone.
         abroad: Whether leaving or entering the receiving state counts where the
             traveller is outside the zone only on a leg from or to abroad.
+        overnight_only: Whether only nights spent outside count.
     """
 
     zone: Zone | Open[Zone]
     abroad: Parameter[bool]
+    overnight_only: bool = False
 
 
 @record
@@ -221,9 +269,9 @@ class Enters:
 
 @record
 class EntersArea:
-    """Entering an area; ``area`` may be without geometry."""
+    """Entering an area or another zone, which may be without geometry."""
 
-    area: AreaZone | Open[AreaZone]
+    area: Zone | Open[Zone]
 
 
 @record
@@ -239,7 +287,12 @@ class Meets:
     official_only: bool = False
 
 
-Trigger: TypeAlias = Leaves | Enters | EntersArea | Meets
+@record
+class Travels:
+    """Any travel within the receiving state."""
+
+
+Trigger: TypeAlias = Leaves | Enters | EntersArea | Meets | Travels
 
 
 @record
@@ -251,23 +304,35 @@ class MissionPattern:
         kinds: Kinds of missions.
         seats: Names of cities.
         receiving: State codes of hosts; a union's members on the day too.
+        not_receiving: State codes of hosts, and unions, of missions left out.
     """
 
     keys: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
     receiving: tuple[str, ...] = ()
+    not_receiving: tuple[str, ...] = ()
 
 
 @record
 class PersonPattern:
-    """Persons of an exemption; an empty field fits all."""
+    """Persons of an exemption, and the trips it holds for; an empty field fits all.
+
+    Attributes:
+        trip_kinds: Kinds of trip.
+        conveyances: Conveyances of which every leg uses one.
+        destinations: Names of places of which every destination of the trip is
+            one, but for the return to the seat.
+    """
 
     missions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     minor: bool | None = None
     same_household: bool | None = None
+    trip_kinds: tuple[str, ...] = ()
+    conveyances: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
 
 
 @record
@@ -357,6 +422,31 @@ class Lead:
 
 
 @record
+class Answer:
+    """By when the receiving state undertakes to answer; not used for deciding."""
+
+    length: Parameter[LeadTime]
+    before: Parameter[Reference]
+
+
+@record
+class Turn:
+    """Something that happened to a provision; not used for deciding.
+
+    Attributes:
+        on: When.
+        phase: What happened.
+        sources: Keys of the sources.
+        note: A remark; may be empty.
+    """
+
+    on: PartialDate
+    phase: Phase
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+@record
 class Provision:
     """One duty of a measure, with its own time in force.
 
@@ -364,6 +454,12 @@ class Provision:
         key: Unique within its measure.
         title: One line for people.
         in_force: What was known when, oldest first.
+        receiving: State or union, where it is another than the measure's; else
+            empty.
+        sending: State codes, where they are others than the measure's; else None.
+        answer: By when the receiving state undertakes to answer, if it does.
+        silence: What its silence means, where anything is said of it.
+        history: What happened to the provision, oldest first.
     """
 
     key: str
@@ -376,6 +472,11 @@ class Provision:
     contents: Parameter[tuple[str, ...]]
     addressee: Parameter[str]
     recorded_on: date
+    receiving: str = ""
+    sending: tuple[str, ...] | None = None
+    answer: Answer | None = None
+    silence: Parameter[Silence] | None = None
+    history: tuple[Turn, ...] = ()
 
 
 @record
@@ -385,7 +486,8 @@ class Measure:
     Attributes:
         key: ``receiving-sending-year`` in lower case; never reused.
         sending: State codes; empty where it is addressed to all.
-        sending_is_exhaustive: False where the list is said to be incomplete.
+        sending_is_exhaustive: False where the list is said to be incomplete; a list
+            of a provision's own is complete.
         silent: What the sources leave unsaid that no parameter carries.
         disagreements: Where sources contradict each other.
     """
@@ -401,6 +503,23 @@ class Measure:
     legal_basis: str = ""
     silent: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
+
+    def receiving_of(self, provision: Provision) -> str:
+        """Return the receiving state or union of one of its provisions."""
+        return provision.receiving or self.receiving
+
+    def sending_of(self, provision: Provision) -> tuple[str, ...]:
+        """Return the sending states of one of its provisions; empty for all."""
+        return self.sending if provision.sending is None else provision.sending
+
+    def is_exhaustive_for(self, provision: Provision) -> bool:
+        """Return whether the list of the sending states of a provision is complete."""
+        return self.sending_is_exhaustive or provision.sending is not None
+
+    def is_aimed_at(self, provision: Provision, state: str) -> bool:
+        """Return whether a provision is addressed to a state, by name or to all."""
+        sending = self.sending_of(provision)
+        return not sending or state in sending
 
 
 @record

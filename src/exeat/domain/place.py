@@ -1,8 +1,8 @@
 """Positions, places and zones on WGS 84 (EPSG:4326)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from exeat.domain.errors import PositionError, RadiusError
 from exeat.domain.record import record
@@ -100,12 +100,86 @@ class Area:
         name: As shown to people.
         rings: Outer and inner rings of all parts.
         band_m: Stated accuracy of the line; nearer points are uncertain; metres.
+        lines: The line, where it is not all of the rings: of neighbours joined,
+            without the line that they share; empty otherwise.
     """
 
     key: str
     name: str
     rings: tuple[Ring, ...] = field(compare=False)
     band_m: float
+    lines: tuple[Ring, ...] = field(default=(), compare=False)
+
+
+@record
+class Buffer:
+    """An area and all points within a width of its line.
+
+    Attributes:
+        area: The area; its band holds for the edge of the buffer too.
+        width_m: How far the edge lies beyond the line, metres.
+        name: For people.
+    """
+
+    area: Area
+    width_m: float
+    name: str
+
+
+@record
+class Unlocated:
+    """A part of a zone without geometry; a point may lie in it or not.
+
+    Attributes:
+        name: For people.
+    """
+
+    name: str
+
+
+@record
+class AnyOf:
+    """All points of at least one of several parts.
+
+    Attributes:
+        name: For people.
+    """
+
+    parts: tuple["Shape", ...]
+    name: str
+
+
+@record
+class Minus:
+    """All points of a whole that lie in none of several parts.
+
+    Attributes:
+        name: For people.
+    """
+
+    whole: "Shape"
+    without: tuple["Shape", ...]
+    name: str
+
+
+Plain: TypeAlias = Disk | Area | Buffer
+Composed: TypeAlias = AnyOf | Minus
+Shape: TypeAlias = Plain | Composed | Unlocated
+
+
+def plain_parts(shape: Shape) -> Iterator[Plain]:
+    """Yield the parts of a zone that have a geometry, in order."""
+    match shape:
+        case AnyOf(parts=parts):
+            for part in parts:
+                yield from plain_parts(part)
+        case Minus(whole=whole, without=without):
+            for part in (whole, *without):
+                yield from plain_parts(part)
+        case Unlocated():
+            return
+        case _:
+            yield shape
 
 
 @record

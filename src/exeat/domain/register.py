@@ -1,6 +1,6 @@
 """The register as a whole: measures and what they refer to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Protocol
@@ -84,10 +84,15 @@ class Register:
         A former state has the land of its successors, and none once it is no more.
         """
         if receiving in self.unions:
-            return self.members(receiving, on)
+            return self.lands(self.members(receiving, on))
         if receiving in self.ended_on and on >= self.ended_on[receiving]:
             return frozenset()
-        return self.territories.get(receiving, frozenset((receiving,)))
+        return self.lands((receiving,))
+
+    def lands(self, states: Iterable[str]) -> frozenset[str]:
+        """Return the present state codes of the land of states, former ones too."""
+        own = (self.territories.get(state, frozenset((state,))) for state in states)
+        return frozenset().union(*own)
 
     def members(self, union: str, on: date) -> frozenset[str]:
         """Return the codes of a union's members on a day."""

@@ -61,12 +61,13 @@ def addressed(case: Case, ask: Ask) -> Check:
 
 
 def _sending_step(case: Case, ask: Ask) -> Step:
-    measure, sending = case.measure, case.traveller.sending
-    values = {"sending": sending, "listed": ", ".join(measure.sending) or "all"}
-    if sending == measure.receiving:
+    measure, provision, sending = case.measure, case.provision, case.traveller.sending
+    listed = measure.sending_of(provision)
+    values = {"sending": sending, "listed": ", ".join(listed) or "all"}
+    if sending == case.receiving:
         return Step(code="sending", holds=False, values=values)
-    holds = not measure.sending or sending in measure.sending
-    if not holds and not measure.sending_is_exhaustive:
+    holds = measure.is_aimed_at(provision, sending)
+    if not holds and not measure.is_exhaustive_for(provision):
         text = f"Is {sending} among the states that are bound but not named?"
         holds = is_so(ask, "sending", text, QuestionKind.READING)
     return Step(code="sending", holds=holds, values=values)
@@ -106,8 +107,8 @@ def _hosted(mission: Mission | None, case: Case) -> bool:
     if mission is None:
         return True
     on = case.trip.depart_at.date()
-    lands = case.register.land_of(case.measure.receiving, on)
-    return mission.receiving in lands or mission.receiving == case.measure.receiving
+    lands = case.register.land_of(case.receiving, on)
+    return mission.receiving in lands or mission.receiving == case.receiving
 
 
 def _fits(
@@ -122,12 +123,19 @@ def _fits(
     seat = mission.seat.name.casefold() if mission.seat else ""
     if pattern.seats and seat not in {name.casefold() for name in pattern.seats}:
         return False
-    hosts = {mission.receiving}
+    host = mission.receiving
+    if any(_is_or_belongs_to(host, one, register, on) for one in pattern.not_receiving):
+        return False
     return not pattern.receiving or any(
-        host in hosts
-        or (host in register.unions and hosts & register.members(host, on))
-        for host in pattern.receiving
+        _is_or_belongs_to(host, one, register, on) for one in pattern.receiving
     )
+
+
+def _is_or_belongs_to(host: str, named: str, register: Register, on: date) -> bool:
+    """Return whether a state is the one named, or a member of the union named."""
+    if host == named:
+        return True
+    return named in register.unions and host in register.members(named, on)
 
 
 def _is_same(mission: Mission, known: Mission) -> bool:
@@ -339,6 +347,7 @@ def _pattern_text(pattern: PersonPattern) -> str:
         words.append("minor")
     if pattern.same_household is False:
         words.append("not of the household")
+    words += [*pattern.trip_kinds, *pattern.conveyances, *pattern.destinations]
     return ", ".join(words)
 
 
@@ -362,6 +371,9 @@ def _frees(pattern: PersonPattern, case: Case, ask: Ask) -> bool:
         _of_post(pattern, case),
         _has_trait("minor", pattern, case),
         _has_trait("same_household", pattern, case),
+        _of_kind(pattern, case),
+        _goes_by(pattern, case),
+        _goes_only_to(pattern, case),
     )
     if False in conditions:
         return False
@@ -419,3 +431,46 @@ def _has_trait(name: str, pattern: PersonPattern, case: Case) -> bool | _Doubt:
         return wanted is None or bool(said == wanted)
     text = f"{_TRAITS[name]}: does it hold for {case.traveller.name}?"
     return _Doubt(f"traveller.{name}", text, wanted)
+
+
+def _of_kind(pattern: PersonPattern, case: Case) -> bool | _Doubt:
+    kinds = pattern.trip_kinds
+    if not kinds or case.trip.kind is not None:
+        return not kinds or case.trip.kind in kinds
+    text = f"Is the trip one of: {', '.join(kinds)}?"
+    return _Doubt(f"trip.kind.{kinds[0]}", text)
+
+
+def _goes_by(pattern: PersonPattern, case: Case) -> bool | _Doubt:
+    """Return whether every leg uses one of the conveyances."""
+    wanted, used = {*pattern.conveyances}, {leg.by for leg in case.trip.legs}
+    if not wanted or None not in used:
+        return not wanted or used <= wanted
+    if not used <= {None, *wanted}:
+        return False
+    text = f"Does every leg go by one of: {', '.join(pattern.conveyances)}?"
+    return _Doubt(f"trip.by.{pattern.conveyances[0]}", text)
+
+
+def _goes_only_to(pattern: PersonPattern, case: Case) -> bool | _Doubt:
+    """Return whether every destination is named, but for the return to the seat.
+
+    The destinations are those of the legs; a trip that only returns has none, and
+    goes to no place named. Where the seat is not known it is asked whether the one
+    place that is not named is it.
+    """
+    if not pattern.destinations:
+        return True
+    named = {name.casefold() for name in pattern.destinations}
+    goals = {leg.destination.name.casefold(): leg.destination for leg in case.trip.legs}
+    if named.isdisjoint(goals):
+        return False
+    mission = case.traveller.mission
+    seat = mission.seat if mission is not None else None
+    others = [place for name, place in goals.items() if name not in named]
+    if seat is not None:
+        others = [p for p in others if p.name.casefold() != seat.name.casefold()]
+    if not others or len(others) > 1 or seat is not None:
+        return not others
+    text = f"Is {others[0].name} the seat of the mission of {case.traveller.name}?"
+    return _Doubt("traveller.seat", text)

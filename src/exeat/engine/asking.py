@@ -65,6 +65,11 @@ class Case(NamedTuple):
         return self.ground.register
 
     @property
+    def receiving(self) -> str:
+        """The receiving state or union of the provision."""
+        return self.measure.receiving_of(self.provision)
+
+    @property
     def trip(self) -> Trip:
         """The trip decided."""
         return self.ground.trip

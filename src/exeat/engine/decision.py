@@ -14,7 +14,7 @@ from exeat.domain.finding import (
     Undetermined,
     Verdict,
 )
-from exeat.domain.measure import Measure
+from exeat.domain.measure import Measure, Provision
 from exeat.domain.party import Traveller
 from exeat.domain.register import Register
 from exeat.domain.ruling import Ruling
@@ -73,13 +73,20 @@ def decide(
 def concerns(measure: Measure, traveller: Traveller, ground: Ground) -> bool:
     """Return whether a measure is worth a finding for a traveller.
 
-    It is if it is aimed at the traveller's state, or if the receiving state is
-    the traveller's host or is touched by the trip.
+    It is if one of its provisions is aimed at the traveller's state, or has a
+    receiving state that is the traveller's host or is touched by the trip.
     """
-    if traveller.sending in measure.sending:
+    return any(_concerns(measure, one, traveller, ground) for one in measure.provisions)
+
+
+def _concerns(
+    measure: Measure, provision: Provision, traveller: Traveller, ground: Ground
+) -> bool:
+    if traveller.sending in measure.sending_of(provision):
         return True
-    lands = ground.register.land_of(measure.receiving, ground.trip.depart_at.date())
-    lands |= {measure.receiving}
+    receiving = measure.receiving_of(provision)
+    lands = ground.register.land_of(receiving, ground.trip.depart_at.date())
+    lands |= {receiving}
     hosted = traveller.mission is not None and traveller.mission.receiving in lands
     return hosted or touches(ground.trip, lands)
 
@@ -104,6 +111,7 @@ def _of_measure(
             _given(rulings, measure.key, provision.key),
         )
         for provision in measure.provisions
+        if _concerns(measure, provision, traveller, ground)
     ]
     reached = [finding for finding in findings if _reason(finding) not in _UNADDRESSED]
     if reached:

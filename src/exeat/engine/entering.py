@@ -5,22 +5,22 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from exeat.domain.finding import Crossing, QuestionKind, Step
-from exeat.domain.measure import AreaZone, Enters, EntersArea, Open, Reference, StateSet
-from exeat.domain.place import Area, Position
+from exeat.domain.measure import Enters, EntersArea, Reference, StateSet
+from exeat.domain.place import Area, Position, Shape, Unlocated
 from exeat.domain.record import record
 from exeat.engine.asking import (
     Case,
     Unpublished,
     applies,
     choice_step,
-    is_fact,
     is_so,
     sources_of,
     value_of,
 )
-from exeat.engine.leaving import area_of
+from exeat.engine.locating import Located, is_on_other_side, located
 from exeat.engine.paths import Path
 from exeat.engine.polygons import AreaPassage, area_passage
+from exeat.engine.shapes import ShapePassage, hangs_on_unlocated, passage
 from exeat.engine.triggering import (
     Triggering,
     elsewhere,
@@ -89,18 +89,18 @@ def enters(case: Case, trigger: Enters, ask: Ask) -> Triggering:
 
 def _states(case: Case, territory: StateSet) -> frozenset[str]:
     on = case.trip.depart_at.date()
-    states = set(territory.states)
+    states = case.register.lands(territory.states)
     for union in territory.unions:
-        states |= case.register.members(union, on)
+        states |= case.register.land_of(union, on)
     if territory.except_host and case.traveller.mission is not None:
-        states.discard(case.traveller.mission.receiving)
-    return frozenset(states)
+        states -= case.register.lands((case.traveller.mission.receiving,))
+    return states
 
 
 def _members(case: Case, union: str) -> frozenset[str]:
     if not union:
         return frozenset()
-    return case.register.members(union, case.trip.depart_at.date())
+    return case.register.land_of(union, case.trip.depart_at.date())
 
 
 def _entries(case: Case, wanted: frozenset[str]) -> list[Entry]:
@@ -245,56 +245,113 @@ def _moments(case: Case, entries: Sequence[Entry]) -> dict[Reference, datetime]:
 
 
 def enters_area(case: Case, trigger: EntersArea, ask: Ask) -> Triggering:
-    """Return whether the trip enters an area, which may have no geometry."""
+    """Return whether the trip enters an area or zone, which may have no geometry."""
     if not touches_land(case):
         return elsewhere(case)
-    spec: AreaZone | Unpublished
-    if isinstance(trigger.area, Open):
-        spec = value_of(trigger.area, ask)
-    else:
-        spec = trigger.area
-    if isinstance(spec, Unpublished):
-        return unlocated(case, spec.question.text, holds=applies(ask, spec))
-    area = area_of(case, spec)
-    if isinstance(area, str):
-        text = f"Does the trip enter {area}?"
-        holds = is_fact(ask, "trigger.enters_area.inside", text)
-        return unlocated(case, text, holds=holds)
-    return _into_area(case, area, ask)
+    zone = located(case, trigger.area, ask)
+    shape = zone.shape
+    if isinstance(shape, Unlocated):
+        return _unlocated(case, zone, ask)
+    if isinstance(shape, Area):
+        return _into_area(case, shape, zone.steps, ask)
+    return _into_zone(case, zone, ask)
 
 
-def _into_area(case: Case, area: Area, ask: Ask) -> Triggering:
+def _unlocated(case: Case, zone: Located, ask: Ask) -> Triggering:
+    """Return what follows where it hangs on an edge that no map shows."""
+    text = f"Does the trip enter {zone.shape.name}?"
+    holds = is_on_other_side(ask, zone, "trigger.enters_area.inside", text)
+    return unlocated(case, zone.shape.name if zone.unpublished else text, holds=holds)
+
+
+def _into_area(case: Case, area: Area, steps: tuple[Step, ...], ask: Ask) -> Triggering:
     passages = [
-        area_passage(area, path, stops_only=case.trip.legs[path.leg].by in _PORTS_ONLY)
+        area_passage(area, path, stops_only=_lands_only(case, path))
         for path in case.ground.paths
     ]
     deepest = max(passages, key=lambda passage: passage.deepest.depth_m)
     depth = deepest.deepest.depth_m
     holds = depth > 0
     if abs(depth) < area.band_m:
-        text = (
-            f"Does the trip enter {area.name}? It comes within"
-            f" {abs(depth) / 1000:.1f} km of its line"
-        )
-        holds = is_so(ask, f"geometry.enters.{area.key}", text, QuestionKind.ACCURACY)
-    step = Step(code="enters", holds=holds, values={"entered": area.name})
+        holds = _is_in(area, area.key, depth, ask)
     if not holds:
-        return Triggering(holds=False, step=step)
+        return _not_entered(area, steps)
     first = (passage.first_inside for passage in passages)
     inside = (spot.at for spot in first if spot.depth_m > 0)
     at = min(inside, default=deepest.first_inside.at)
     crossings = tuple(c for passage in passages for c in passage.crossings)
+    return _entered(case, (area.key, area.name), at, crossings, steps)
+
+
+def _into_zone(case: Case, zone: Located, ask: Ask) -> Triggering:
+    """Return whether the trip enters a zone of any form."""
+    shape = zone.shape
+    passages = [_across(case, shape, path) for path in case.ground.paths]
+    sights = [sight for across in passages for sight in across.sights]
+    deepest = min(sights, key=lambda sight: sight.bounds.beyond_m)
+    if any(sight.bounds.most_m <= 0 for sight in sights):
+        holds = True
+    elif all(sight.bounds.least_m >= 0 for sight in sights):
+        holds = False
+    elif any(hangs_on_unlocated(s.bounds.least_m, s.bounds.most_m) for s in sights):
+        return _unlocated(case, zone, ask)
+    else:
+        holds = _is_in(shape, shape.name, deepest.bounds.beyond_m, ask)
+    if not holds:
+        return _not_entered(shape, zone.steps)
+    inside = (across.inside_at for across in passages)
+    at = min((at for at in inside if at is not None), default=deepest.at)
+    crossings = tuple(c for across in passages for c in across.crossings)
+    return _entered(case, (shape.name, shape.name), at, crossings, zone.steps)
+
+
+def _across(case: Case, shape: Shape, path: Path) -> ShapePassage:
+    return case.ground.once(
+        (shape, path.leg, "across"),
+        lambda: passage(shape, path, stops_only=_lands_only(case, path)),
+    )
+
+
+def _lands_only(case: Case, path: Path) -> bool:
+    return case.trip.legs[path.leg].by in _PORTS_ONLY
+
+
+def _is_in(zone: Shape, key: str, away_m: float, ask: Ask) -> bool:
+    """Return the answer where a path comes nearer to the line than the data err."""
+    text = (
+        f"Does the trip enter {zone.name}? It comes within"
+        f" {abs(away_m) / 1000:.1f} km of its line"
+    )
+    return is_so(ask, f"geometry.enters.{key}", text, QuestionKind.ACCURACY)
+
+
+def _not_entered(zone: Shape, steps: tuple[Step, ...]) -> Triggering:
+    values = {"entered": zone.name}
+    return Triggering(
+        holds=False,
+        step=Step(code="enters", holds=False, values=values, steps=steps),
+    )
+
+
+def _entered(
+    case: Case,
+    zone: tuple[str, str],
+    at: datetime,
+    crossings: tuple[Crossing, ...],
+    steps: tuple[Step, ...],
+) -> Triggering:
+    key, name = zone
     moments = {
         Reference.DEPARTURE: case.trip.depart_at,
         Reference.CROSSING: at,
         Reference.ARRIVAL: at,
+        Reference.DATE_OF_CROSSING: datetime.combine(at, time(), tzinfo=at.tzinfo),
     }
-    legs = enumerate(case.trip.legs)
     return Triggering(
         holds=True,
-        step=step,
+        step=Step(code="enters", holds=True, values={"entered": name}, steps=steps),
         moments=moments,
         crossings=crossings,
-        entered=(area.key,),
-        assumes=path_assumptions(legs),
+        entered=(key,),
+        assumes=path_assumptions(enumerate(case.trip.legs)),
     )

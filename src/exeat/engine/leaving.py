@@ -1,21 +1,16 @@
 """The trigger *leaves*: being outside a zone within the receiving state."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import isfinite
+from zoneinfo import ZoneInfo
 
 from exeat.domain.finding import Crossing, Margin, QuestionKind, Step
-from exeat.domain.measure import (
-    AreaZone,
-    DiskZone,
-    Leaves,
-    Open,
-    PlaceRef,
-    Reference,
-    Zone,
-)
-from exeat.domain.place import Area, Disk, Place, Position
+from exeat.domain.measure import Leaves, Reference
+from exeat.domain.place import Area, Disk, Place, Position, Shape, Unlocated
 from exeat.domain.record import record
-from exeat.domain.trip import Leg
+from exeat.domain.trip import Leg, Stay
 from exeat.engine.asking import (
     Case,
     Unpublished,
@@ -26,7 +21,15 @@ from exeat.engine.asking import (
     sources_of,
     value_of,
 )
-from exeat.engine.polygons import AreaPassage, area_passage, depth_m
+from exeat.engine.locating import Located, is_on_other_side, located
+from exeat.engine.polygons import AreaPassage, area_passage
+from exeat.engine.shapes import (
+    Bounds,
+    ShapePassage,
+    bounds,
+    hangs_on_unlocated,
+    passage,
+)
 from exeat.engine.triggering import (
     STOPS_ONLY,
     Triggering,
@@ -37,7 +40,7 @@ from exeat.engine.triggering import (
     unlocated,
 )
 from exeat.engine.worlds import Ask
-from exeat.engine.zones import beyond_m, disk_passage, farthest
+from exeat.engine.zones import disk_passage, farthest
 
 
 @record
@@ -46,13 +49,17 @@ class Reach:
 
     Attributes:
         beyond_m: Distance beyond the edge at the farthest point; negative inside.
-        position: That point.
+        least_m: The least that it may be, for all that the data err.
+        most_m: The most that it may be.
+        position: The farthest point.
         name: Its name; empty for a point of a track.
         at: Moment at that point.
         leg: Index of the leg; None for a stop.
     """
 
     beyond_m: float
+    least_m: float
+    most_m: float
     position: Position
     name: str
     at: datetime
@@ -63,123 +70,146 @@ def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
     """Return whether the trip is anywhere in the receiving state outside a zone."""
     if not touches_land(case):
         return elsewhere(case)
-    zone, steps = _zone(case, trigger, ask)
-    if isinstance(zone, str):
-        holds = is_fact(
-            ask, "trigger.leaves.zone.outside", f"Does the trip leave {zone}?"
-        )
-        return unlocated(case, zone, holds=holds)
-    if isinstance(zone, Unpublished):
-        return unlocated(case, zone.question.text, holds=applies(ask, zone))
-    reaches = [*_domestic(case, zone), *_stops(case, zone)]
-    far = max(reaches, key=lambda reach: reach.beyond_m, default=None)
-    if far is not None and _is_outside(far, zone, ask):
-        return _set_off(case, zone, reaches, steps)
-    passages = _abroad(case, zone)
+    zone = located(case, trigger.zone, ask)
+    if isinstance(zone.shape, Unlocated):
+        return _unlocated(case, zone, ask)
+    if trigger.overnight_only:
+        return _overnight(case, zone, ask)
+    shape, steps = zone.shape, zone.steps
+    reaches = [*_domestic(case, shape), *_stops(case, shape)]
+    outside = _is_outside(reaches, shape, ask)
+    if outside is None:
+        return _unlocated(case, zone, ask)
+    if outside:
+        return _set_off(case, shape, reaches, steps)
+    passages = _abroad(case, shape)
     if passages:
         counts = value_of(trigger.abroad, ask)
         counted = applies(ask, counts) if isinstance(counts, Unpublished) else counts
         steps = (*steps, _abroad_step(trigger, ask, holds=counted))
         if counted:
-            return _set_off(case, zone, [*reaches, *passages], steps)
-    return _inside(case, zone, far, steps)
+            return _set_off(case, shape, [*reaches, *passages], steps)
+    return _inside(case, shape, _farthest(reaches), steps)
 
 
-def _zone(
-    case: Case, trigger: Leaves, ask: Ask
-) -> tuple[Disk | Area | str | Unpublished, tuple[Step, ...]]:
-    """Return the zone of this world; its name alone where it has no geometry."""
-    spec: Zone | Unpublished
-    steps: tuple[Step, ...] = ()
-    if isinstance(trigger.zone, Open):
-        spec = value_of(trigger.zone, ask)
-        steps = choice_step(trigger.zone, ask)
-    else:
-        spec = trigger.zone
-    if isinstance(spec, Unpublished):
-        return spec, steps
-    if isinstance(spec, AreaZone):
-        return area_of(case, spec), steps
-    return _disk(case, spec, ask, steps)
+def _unlocated(case: Case, zone: Located, ask: Ask) -> Triggering:
+    """Return what follows where it hangs on an edge that no map shows."""
+    name = zone.shape.name
+    text = f"Does the trip leave {name}?"
+    holds = is_on_other_side(ask, zone, "trigger.leaves.zone.outside", text)
+    return unlocated(case, name, holds=holds)
 
 
-def area_of(case: Case, spec: AreaZone) -> Area | str:
-    """Return an area of the register, or its name where it has no geometry."""
-    mission = case.traveller.mission
-    key = spec.area
-    if key == "of-seat":
-        key = mission.seat_area if mission is not None else ""
-    if not key:
-        return spec.named or "the area of the seat of the mission"
-    return case.register.areas.area(key)
+def _overnight(case: Case, zone: Located, ask: Ask) -> Triggering:
+    """Return whether a night is spent in the receiving state outside a zone.
+
+    A night is spent at a stay, and where the trip arrives on one civil day and goes
+    on upon a later one. A trip that does not say how it goes on from its end is
+    asked. A night on the way is a matter of the way, and is not counted.
+    """
+    shape = zone.shape
+    nights = [_stop(shape, place, at) for place, at in _nights(case, ask)]
+    outside = _is_outside(nights, shape, ask)
+    if outside is None:
+        return _unlocated(case, zone, ask)
+    far = _farthest(nights)
+    if not outside:
+        return _inside(case, shape, far, zone.steps, overnight=True)
+    reaches = [*nights, *_domestic(case, shape), *_stops(case, shape)]
+    return _set_off(case, shape, reaches, zone.steps, night=far)
 
 
-def _disk(
-    case: Case, spec: DiskZone, ask: Ask, steps: tuple[Step, ...]
-) -> tuple[Disk | str | Unpublished, tuple[Step, ...]]:
-    radius = value_of(spec.radius, ask)
-    if isinstance(radius, Unpublished):
-        return radius, steps
-    reference = value_of(spec.centre, ask)
-    if isinstance(reference, Unpublished):
-        return reference, steps
-    centre = _centre(case, reference)
-    if centre is None:
-        return f"the zone of {radius}, whose centre is not on record,", steps
-    disk = Disk(
-        centre=centre.position,
-        radius_m=radius.metres,
-        band_m=centre.accuracy_m,
-        name=f"{radius} round {centre.name}",
-    )
-    step = Step(
-        code="zone",
-        values={"radius": str(radius), "centre": centre.name},
-        sources=(*sources_of(spec.radius, ask), *sources_of(spec.centre, ask)),
-        steps=(*choice_step(spec.radius, ask), *choice_step(spec.centre, ask)),
-    )
-    return disk, (*steps, step)
-
-
-def _centre(case: Case, reference: PlaceRef) -> Place | None:
-    register, own = case.register, case.traveller.mission
-    if reference.place:
-        return register.places[reference.place]
-    if reference.mission:
-        return register.missions[reference.mission].chancery
-    if reference.of == "destination":
-        return _destination(case)
-    if own is None:
-        return None
-    return own.chancery if reference.of == "chancery" else own.seat
-
-
-def _destination(case: Case) -> Place | None:
-    """Return the first place in the receiving state that the trip arrives at."""
+def _nights(case: Case, ask: Ask) -> Iterator[tuple[Place, datetime]]:
+    """Yield where in the receiving state nights are spent, and from when."""
     lands = land(case)
-    arrivals = (leg.destination for leg in case.trip.legs)
-    return next((place for place in arrivals if place.state in lands), None)
+    for stay in case.trip.stays or ():
+        if stay.place.state in lands and _lasts_overnight(stay):
+            yield stay.place, stay.from_at or case.trip.depart_at
+    for leg, onward in itertools.pairwise(case.trip.legs):
+        place = leg.destination
+        if place.state in lands and _is_later_day(
+            leg.arrive_at, onward.depart_at, place
+        ):
+            yield place, leg.arrive_at
+    last = case.trip.legs[-1]
+    if last.destination.state in lands and not _is_back(case, last.destination):
+        yield from _last_night(case, last, ask)
 
 
-def _reach(case: Case, zone: Disk | Area, number: int) -> Reach:
+def _last_night(case: Case, last: Leg, ask: Ask) -> Iterator[tuple[Place, datetime]]:
+    """Yield the end of the trip where a night is spent there."""
+    place = last.destination
+    if case.trip.stays and any(s.place.name == place.name for s in case.trip.stays):
+        return
+    text = f"Is a night of the trip spent at {place.name}?"
+    if is_fact(ask, "trip.night", text):
+        yield place, last.arrive_at
+
+
+def _is_back(case: Case, place: Place) -> bool:
+    """Return whether a place is where the trip began, or the seat of the mission."""
+    mission = case.traveller.mission
+    own = mission.seat if mission is not None else None
+    home = {case.trip.legs[0].origin.name, own.name if own is not None else ""}
+    return place.name in home
+
+
+def _lasts_overnight(stay: Stay) -> bool:
+    if stay.from_at is None or stay.until_at is None:
+        return True
+    return _is_later_day(stay.from_at, stay.until_at, stay.place)
+
+
+def _is_later_day(one: datetime, other: datetime, place: Place) -> bool:
+    """Return whether a moment falls on a later civil day than another at a place."""
+    clock = ZoneInfo(place.zone)
+    return one.astimezone(clock).date() < other.astimezone(clock).date()
+
+
+def _reach(case: Case, zone: Shape, number: int) -> Reach:
     """Return how far out of a zone a leg goes, computed once for all travellers."""
     path = case.ground.paths[number]
     if isinstance(zone, Disk):
-        vertex = case.ground.once((zone, number), lambda: farthest(zone, path))
-        return Reach(
-            beyond_m=vertex.beyond_m,
-            position=vertex.vertex.position,
-            name=vertex.vertex.name,
-            at=vertex.vertex.at,
-            leg=number,
-        )
-    spot = _through_area(case, zone, number).outermost
+        far = case.ground.once((zone, number), lambda: farthest(zone, path))
+        vertex = far.vertex
+        edge = _within(far.beyond_m, zone.band_m)
+        return _reach_to(edge, vertex.position, vertex.name, vertex.at, number)
+    if isinstance(zone, Area):
+        spot = _through_area(case, zone, number).outermost
+        edge = _within(-spot.depth_m, zone.band_m)
+        return _reach_to(edge, spot.position, spot.name, spot.at, number)
+    sights = _through(case, zone, number).sights
+    sight = max(sights, key=lambda sight: sight.bounds.beyond_m)
+    edge = Bounds(
+        max(sight.bounds.least_m for sight in sights),
+        sight.bounds.beyond_m,
+        max(sight.bounds.most_m for sight in sights),
+    )
+    return _reach_to(edge, sight.position, sight.name, sight.at, number)
+
+
+def _within(beyond: float, band_m: float) -> Bounds:
+    return Bounds(beyond - band_m, beyond, beyond + band_m)
+
+
+def _reach_to(
+    edge: Bounds, position: Position, name: str, at: datetime, leg: int | None = None
+) -> Reach:
     return Reach(
-        beyond_m=-spot.depth_m,
-        position=spot.position,
-        name=spot.name,
-        at=spot.at,
-        leg=number,
+        beyond_m=edge.beyond_m,
+        least_m=edge.least_m,
+        most_m=edge.most_m,
+        position=position,
+        name=name,
+        at=at,
+        leg=leg,
+    )
+
+
+def _through(case: Case, zone: Shape, number: int) -> ShapePassage:
+    path, air = case.ground.paths[number], _is_by_air(case, number)
+    return case.ground.once(
+        (zone, number, "through"), lambda: passage(zone, path, stops_only=air)
     )
 
 
@@ -195,7 +225,7 @@ def _is_by_air(case: Case, number: int) -> bool:
 
 
 def _crossed(
-    case: Case, zone: Disk | Area, reach: Reach
+    case: Case, zone: Shape, reach: Reach
 ) -> tuple[datetime | None, tuple[Crossing, ...]]:
     """Return the first moment outside, if any, and where the edge is crossed."""
     if reach.leg is None:
@@ -205,16 +235,19 @@ def _crossed(
         through = _through_area(case, zone, reach.leg)
         first = through.first_outside
         return (first.at if first.depth_m <= 0 else None), through.crossings
-    passage = case.ground.once(
+    if not isinstance(zone, Disk):
+        across = _through(case, zone, reach.leg)
+        return across.outside_at, across.crossings
+    crossed = case.ground.once(
         (zone, reach.leg, "through"), lambda: disk_passage(zone, path, overflight=air)
     )
-    outward = next((c.at for c in passage.crossings if c.direction == "out"), None)
+    outward = next((c.at for c in crossed.crossings if c.direction == "out"), None)
     return (
-        outward if passage.starts_inside else path.vertices[0].at
-    ), passage.crossings
+        outward if crossed.starts_inside else path.vertices[0].at
+    ), crossed.crossings
 
 
-def _domestic(case: Case, zone: Disk | Area) -> Iterator[Reach]:
+def _domestic(case: Case, zone: Shape) -> Iterator[Reach]:
     """Yield the reach of every leg within the receiving state."""
     lands = land(case)
     for number, leg in enumerate(case.trip.legs):
@@ -222,7 +255,7 @@ def _domestic(case: Case, zone: Disk | Area) -> Iterator[Reach]:
             yield _reach(case, zone, number)
 
 
-def _stops(case: Case, zone: Disk | Area) -> Iterator[Reach]:
+def _stops(case: Case, zone: Shape) -> Iterator[Reach]:
     """Yield the reach of stays, and of the stops of legs from and to abroad."""
     lands = land(case)
     for leg in case.trip.legs:
@@ -238,12 +271,9 @@ def _stops(case: Case, zone: Disk | Area) -> Iterator[Reach]:
             yield _stop(zone, stay.place, stay.from_at or case.trip.depart_at)
 
 
-def _stop(zone: Disk | Area, place: Place, at: datetime) -> Reach:
-    if isinstance(zone, Disk):
-        beyond = beyond_m(zone, place.position)
-    else:
-        beyond = -depth_m(zone, place.position)
-    return Reach(beyond_m=beyond, position=place.position, name=place.name, at=at)
+def _stop(zone: Shape, place: Place, at: datetime) -> Reach:
+    [edge] = bounds(zone, [place.position])
+    return _reach_to(edge, place.position, place.name, at)
 
 
 def _is_abroad(leg: Leg, lands: frozenset[str]) -> bool:
@@ -252,7 +282,7 @@ def _is_abroad(leg: Leg, lands: frozenset[str]) -> bool:
     return any(inside) and not (inside[0] and inside[-1])
 
 
-def _abroad(case: Case, zone: Disk | Area) -> list[Reach]:
+def _abroad(case: Case, zone: Shape) -> list[Reach]:
     """Return the reaches of legs from, to or through from abroad."""
     lands = land(case)
     return [
@@ -271,23 +301,39 @@ def _abroad_step(trigger: Leaves, ask: Ask, *, holds: bool) -> Step:
     )
 
 
-def _is_outside(far: Reach, zone: Disk | Area, ask: Ask) -> bool:
-    """Return whether the far point is outside, asking where data are too coarse."""
-    if abs(far.beyond_m) >= zone.band_m:
-        return far.beyond_m > 0
+def _farthest(reaches: Sequence[Reach]) -> Reach | None:
+    return max(reaches, key=lambda reach: reach.beyond_m, default=None)
+
+
+def _is_outside(reaches: Sequence[Reach], zone: Shape, ask: Ask) -> bool | None:
+    """Return whether a trip goes outside, asking where data are too coarse.
+
+    None where it hangs on a part of the zone that has no geometry.
+    """
+    if all(reach.most_m <= 0 for reach in reaches):
+        return False
+    if any(reach.least_m >= 0 for reach in reaches):
+        return True
+    if any(hangs_on_unlocated(r.least_m, r.most_m) for r in reaches):
+        return None
+    far = max(reaches, key=lambda reach: reach.most_m)
     where = far.name or (f"{far.position.lat_deg:.5f}, {far.position.lon_deg:.5f}")
     text = (
         f"Is {where} outside {zone.name}? It lies {abs(far.beyond_m):.0f} m from"
-        f" the edge, which is known to {zone.band_m:.0f} m"
+        f" the edge, which is known to {far.most_m - far.beyond_m:.0f} m"
     )
     return is_so(ask, f"geometry.outside.{zone.name}", text, QuestionKind.ACCURACY)
 
 
 def _set_off(
-    case: Case, zone: Disk | Area, reaches: list[Reach], steps: tuple[Step, ...]
+    case: Case,
+    zone: Shape,
+    reaches: list[Reach],
+    steps: tuple[Step, ...],
+    night: Reach | None = None,
 ) -> Triggering:
-    far = max(reaches, key=lambda reach: reach.beyond_m)
-    step = _outside_step(zone, far, steps, holds=True)
+    far = night or max(reaches, key=lambda reach: reach.beyond_m)
+    step = _outside_step(zone, far, steps, overnight=night is not None, holds=True)
     if not case.terms:
         return Triggering(holds=True, step=step)
     crossed = [_crossed(case, zone, reach) for reach in reaches]
@@ -309,7 +355,12 @@ def _set_off(
 
 
 def _inside(
-    case: Case, zone: Disk | Area, far: Reach | None, steps: tuple[Step, ...]
+    case: Case,
+    zone: Shape,
+    far: Reach | None,
+    steps: tuple[Step, ...],
+    *,
+    overnight: bool = False,
 ) -> Triggering:
     margin = None
     if far is not None:
@@ -321,7 +372,7 @@ def _inside(
         )
     return Triggering(
         holds=False,
-        step=_outside_step(zone, far, steps, holds=False),
+        step=_outside_step(zone, far, steps, overnight=overnight, holds=False),
         margin=margin,
         assumes=_assumptions(case),
         zone=zone,
@@ -329,15 +380,25 @@ def _inside(
 
 
 def _outside_step(
-    zone: Disk | Area, far: Reach | None, steps: tuple[Step, ...], *, holds: bool
+    zone: Shape,
+    far: Reach | None,
+    steps: tuple[Step, ...],
+    *,
+    overnight: bool,
+    holds: bool,
 ) -> Step:
     values = {"zone": zone.name}
-    if far is not None:
+    if far is not None and isfinite(far.beyond_m):
         values["km"] = f"{abs(far.beyond_m) / 1000:.1f}"
         values["near"] = far.name or (
             f"{far.position.lat_deg:.4f}, {far.position.lon_deg:.4f}"
         )
-    return Step(code="leaves", holds=holds, values=values, steps=steps)
+    return Step(
+        code="overnight" if overnight else "leaves",
+        holds=holds,
+        values=values,
+        steps=steps,
+    )
 
 
 def _assumptions(case: Case) -> tuple[Step, ...]:

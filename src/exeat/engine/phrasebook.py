@@ -11,6 +11,8 @@ from exeat.domain.record import record
 
 _DISTANCE = re.compile(r"([0-9][0-9.]*) (m|km|mi|nmi)")
 _DISK = re.compile(r"([0-9][0-9.]* (?:m|km|mi|nmi)) round (.+)", re.DOTALL)
+_MADE_OF = re.compile(" [+\N{MINUS SIGN}] ")
+_PARTS = re.compile("( [+\N{MINUS SIGN}] |[()])")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _STATE = re.compile(r"[A-Z]{2}")
 
@@ -88,10 +90,21 @@ class Phrasebook:
         return f"{self.number(found[1])} {self.table[f'unit.{found[2]}']}"
 
     def zone(self, name: str) -> str:
-        """Return the name of a zone; other names than of disks as they are."""
+        """Return the name of a zone, or of each zone that it is made of.
+
+        Other names than of disks and widths stay as they are.
+        """
+        parts = _PARTS.split(name)
+        if len(parts) > 1 and _MADE_OF.search(name):
+            return "".join(
+                part if number % 2 else self.zone(part)
+                for number, part in enumerate(parts)
+            )
         found = _DISK.fullmatch(name)
         if found is None:
-            return self.state(name)
+            return (
+                self.distance(name) if _DISTANCE.fullmatch(name) else self.state(name)
+            )
         return self.say("zone.disk", radius=self.distance(found[1]), centre=found[2])
 
     def length(self, text: str) -> str:

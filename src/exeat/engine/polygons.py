@@ -14,14 +14,16 @@ from math import floor, hypot
 from typing import NamedTuple
 
 from exeat.domain.finding import Crossing
-from exeat.domain.place import Area, Position
-from exeat.engine.geodesy import GeodesicPath, local_scale_m
+from exeat.domain.place import Area, Position, Ring
+from exeat.engine.geodesy import GeodesicPath, distance_m, local_scale_m
 from exeat.engine.paths import Path
 
 _PIECE_M = 10_000.0
 _CELL_DEG = 0.25
 _M_PER_DEG = 110_000.0
 _CUT_DEG = 179.9999
+_FLAT_M = 20_000.0
+_HALVINGS = 24
 
 _Edge = tuple[float, float, float, float]
 
@@ -109,9 +111,118 @@ def depth_m(area: Area, position: Position) -> float:
 
     No farther than twice the band of the area, which is as far as anybody asks.
     """
-    line = _line_near(area, [position])
+    line = _line_near(area, [position], 2 * area.band_m)
     away = _distance_to_line_m(line, position, 2 * area.band_m)
     return away if contains(area, position) else -away
+
+
+def depths_m(area: Area, positions: Sequence[Position], reach_m: float) -> list[float]:
+    """Return the distances of positions from the line, positive inside; metres.
+
+    Args:
+        area: The area.
+        positions: At least one.
+        reach_m: No distance is told beyond this.
+    """
+    return _depths(area, _line_near(area, positions, reach_m), positions, reach_m)
+
+
+def offset_roots(
+    area: Area, positions: Sequence[Position], width_m: float, reach_m: float
+) -> Iterator[tuple[int, float, bool]]:
+    """Yield where a path crosses the edge of a buffer, with whether it comes in.
+
+    The edge lies ``width_m`` outside the line of the area. A crossing is the number
+    of a piece and the share of it. A piece with both ends on one side of the edge
+    is taken to stay there.
+
+    Args:
+        area: The area.
+        positions: Ends of the pieces of the path.
+        width_m: Width of the buffer.
+        reach_m: No distance is told beyond this; more than the width.
+    """
+    line = _line_near(area, positions, reach_m)
+    depths = _depths(area, line, positions, reach_m)
+    for number, ends in enumerate(itertools.pairwise(depths)):
+        was_in, is_in = (depth >= -width_m for depth in ends)
+        if was_in == is_in:
+            continue
+        start, end = positions[number], positions[number + 1]
+        low, high = 0.0, 1.0
+        for _ in range(_HALVINGS):
+            share = (low + high) / 2
+            here = _along(start, end, share)
+            inside = (ends[0] > 0) != (
+                sum(1 for _ in _hits(line, start, here)) % 2 == 1
+            )
+            away = _distance_to_line_m(line, here, reach_m)
+            if ((away if inside else -away) >= -width_m) == was_in:
+                low = share
+            else:
+                high = share
+        yield number, high, is_in
+
+
+def joined(areas: Sequence[Area]) -> tuple[Area, ...]:
+    """Return areas, neighbours made one, without the line that they share.
+
+    Two areas are neighbours where an edge of one is an edge of the other, run the
+    other way round: as the data have it, they then lie on either side of it. What
+    is near that edge is near no edge of the two together.
+    """
+    groups: list[tuple[list[Area], set[_Edge]]] = []
+    for area in areas:
+        members, edges = [area], set(_edges(area))
+        for group in list(groups):
+            if not group[1].isdisjoint(map(_reversed, edges)):
+                groups.remove(group)
+                members, edges = [*group[0], *members], group[1] | edges
+        groups.append((members, edges))
+    return tuple(
+        members[0] if len(members) == 1 else _as_one(members, edges)
+        for members, edges in groups
+    )
+
+
+def _as_one(members: Sequence[Area], edges: set[_Edge]) -> Area:
+    """Return neighbours as one area."""
+    lines = (line for area in members for line in _outer_lines(area, edges))
+    return Area(
+        key=" + ".join(area.key for area in members),
+        name=" + ".join(area.name for area in members),
+        rings=tuple(ring for area in members for ring in area.rings),
+        band_m=max(area.band_m for area in members),
+        lines=tuple(lines),
+    )
+
+
+def _outer_lines(area: Area, edges: set[_Edge]) -> Iterator[Ring]:
+    """Yield what is left of an area's line without the edges run both ways."""
+    lats: list[float] = []
+    lons: list[float] = []
+    for edge in _edges(area):
+        if lats and (lats[-1], lons[-1]) != edge[:2]:
+            yield Ring(lats, lons)
+            lats, lons = [], []
+        if _reversed(edge) not in edges:
+            if not lats:
+                lats, lons = [edge[0]], [edge[1]]
+            lats.append(edge[2])
+            lons.append(edge[3])
+    if lats:
+        yield Ring(lats, lons)
+
+
+def _edges(area: Area) -> Iterator[_Edge]:
+    for ring in area.rings:
+        points = zip(ring.lats_deg, ring.lons_deg, strict=True)
+        for (lat, lon), (to_lat, to_lon) in itertools.pairwise(points):
+            yield lat, lon, to_lat, to_lon
+
+
+def _reversed(edge: _Edge) -> _Edge:
+    return edge[2], edge[3], edge[0], edge[1]
 
 
 def area_passage(area: Area, path: Path, *, stops_only: bool) -> AreaPassage:
@@ -122,11 +233,9 @@ def area_passage(area: Area, path: Path, *, stops_only: bool) -> AreaPassage:
         path: A leg.
         stops_only: Whether only the given points count, not the way between them.
     """
-    if stops_only:
-        points = tuple((v.position, v.at, v.name) for v in path.vertices)
-    else:
-        points = tuple(_points(path))
-    line = _line_near(area, [position for position, _, _ in points])
+    points = points_of(path, stops_only=stops_only)
+    positions = [position for position, _, _ in points]
+    line = _line_near(area, positions, 2 * area.band_m)
     spots = _spots(area, line, points)
     inside = [spot for spot in spots if spot.depth_m > 0]
     outside = [spot for spot in spots if spot.depth_m <= 0]
@@ -134,14 +243,36 @@ def area_passage(area: Area, path: Path, *, stops_only: bool) -> AreaPassage:
     outermost = min(spots, key=lambda spot: spot.depth_m)
     first = inside[0] if inside else deepest
     at = spots.index(first)
+    crossings = tuple(_crossings(area, line, path, spots))
+    edges = () if stops_only else crossings
     return AreaPassage(
-        crossings=tuple(_crossings(area, line, path, spots)),
+        crossings=crossings,
         deepest=deepest,
         outermost=outermost,
-        first_inside=first,
-        first_outside=outside[0] if outside else outermost,
+        first_inside=_at_edge(first, edges, "in"),
+        first_outside=_at_edge(outside[0] if outside else outermost, edges, "out"),
         before=spots[at - 1].position if at else None,
     )
+
+
+def _at_edge(spot: Spot, crossings: Sequence[Crossing], direction: str) -> Spot:
+    """Return where a path came to the side that a spot is on, if it crossed to it."""
+    came = [c for c in crossings if c.direction == direction and c.at <= spot.at]
+    return spot._replace(position=came[0].position, at=came[0].at) if came else spot
+
+
+def points_of(
+    path: Path, *, stops_only: bool
+) -> tuple[tuple[Position, datetime, str], ...]:
+    """Return where a path is looked at: position, moment and name.
+
+    Args:
+        path: A leg.
+        stops_only: Whether only the given points count, not the way between them.
+    """
+    if stops_only:
+        return tuple((v.position, v.at, v.name) for v in path.vertices)
+    return tuple(_points(path))
 
 
 def _points(path: Path) -> Iterator[tuple[Position, datetime, str]]:
@@ -159,13 +290,13 @@ def _points(path: Path) -> Iterator[tuple[Position, datetime, str]]:
     yield last.position, last.at, last.name
 
 
-def _line_near(area: Area, positions: Sequence[Position]) -> _Line:
-    """Return the edges of an area within twice its band of a path's bounding box."""
-    reach = 2 * area.band_m / _M_PER_DEG + _CELL_DEG
+def _line_near(area: Area, positions: Sequence[Position], reach_m: float) -> _Line:
+    """Return the edges of an area within reach of a path's bounding box."""
+    reach = reach_m / _M_PER_DEG + _CELL_DEG
     lats = [position.lat_deg for position in positions]
     south, north = min(lats) - reach, max(lats) + reach
     line = _Line()
-    for ring in area.rings:
+    for ring in area.lines or area.rings:
         before: tuple[float, float] | None = None
         for lat, lon in zip(ring.lats_deg, ring.lons_deg, strict=True):
             if before is not None and _is_near((*before, lat, lon), south, north):
@@ -193,29 +324,52 @@ def _cells(edge: _Edge) -> Iterator[tuple[int, int]]:
 def _spots(
     area: Area, line: _Line, points: Sequence[tuple[Position, datetime, str]]
 ) -> list[Spot]:
-    spots = []
-    inside, before = contains(area, points[0][0]), points[0][0]
-    for position, at, name in points:
+    positions = [position for position, _, _ in points]
+    depths = _depths(area, line, positions, 2 * area.band_m)
+    return [
+        Spot(position, at, depth, name)
+        for (position, at, name), depth in zip(points, depths, strict=True)
+    ]
+
+
+def _depths(
+    area: Area, line: _Line, positions: Sequence[Position], reach_m: float
+) -> list[float]:
+    depths = []
+    inside, before = contains(area, positions[0]), positions[0]
+    for position in positions:
         if sum(1 for _ in _hits(line, before, position)) % 2:
             inside = not inside
-        away = _distance_to_line_m(line, position, 2 * area.band_m)
-        spots.append(Spot(position, at, away if inside else -away, name))
+        away = _distance_to_line_m(line, position, reach_m)
+        depths.append(away if inside else -away)
         before = position
-    return spots
+    return depths
 
 
 def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> float:
-    """Return the distance to the nearest edge, at most the reach; metres."""
+    """Return the distance to the nearest edge, at most the reach; metres.
+
+    It is measured on a plane that touches the Earth at the position. Far from
+    there the plane stretches: only the nearest point is taken from it then, and
+    the distance is that of the geodesic.
+    """
     north_m, east_m = local_scale_m(position.lat_deg)
     tall = reach_m / north_m
     wide = min(180.0, reach_m / max(east_m, 1.0))
     lat, lon = position.lat_deg, position.lon_deg
-    nearest = reach_m
+    nearest, foot = reach_m, (0.0, 0.0)
     for here in _seen_from(lon, wide):
         for edge in line.near((lat - tall, here - wide, lat + tall, here + wide)):
             y1, x1 = (edge[0] - lat) * north_m, (edge[1] - here) * east_m
             y2, x2 = (edge[2] - lat) * north_m, (edge[3] - here) * east_m
-            nearest = min(nearest, _from_origin(x1, y1, x2, y2))
+            x, y = _from_origin(x1, y1, x2, y2)
+            away = hypot(x, y)
+            if away < nearest:
+                nearest, foot = away, (x, y)
+    if _FLAT_M < nearest < reach_m:
+        lat_deg = min(90.0, max(-90.0, lat + foot[1] / north_m))
+        lon_deg = (lon + foot[0] / east_m + 540) % 360 - 180
+        return distance_m(position, Position(lat_deg=lat_deg, lon_deg=lon_deg))
     return nearest
 
 
@@ -226,13 +380,13 @@ def _seen_from(lon: float, wide: float) -> tuple[float, ...]:
     return lon, lon - 360 if lon > 0 else lon + 360
 
 
-def _from_origin(x1: float, y1: float, x2: float, y2: float) -> float:
-    """Return the distance of the origin from a straight segment."""
+def _from_origin(x1: float, y1: float, x2: float, y2: float) -> tuple[float, float]:
+    """Return the point of a straight segment that is nearest to the origin."""
     dx, dy = x2 - x1, y2 - y1
     square = dx * dx + dy * dy
     share = 0.0 if square == 0 else -(x1 * dx + y1 * dy) / square
     share = min(1.0, max(0.0, share))
-    return hypot(x1 + share * dx, y1 + share * dy)
+    return x1 + share * dx, y1 + share * dy
 
 
 def _hits(line: _Line, start: Position, end: Position) -> Iterator[float]:

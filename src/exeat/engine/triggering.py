@@ -6,7 +6,7 @@ from datetime import datetime
 
 from exeat.domain.finding import Crossing, Margin, Step
 from exeat.domain.measure import Reference
-from exeat.domain.place import Area, Disk
+from exeat.domain.place import Shape
 from exeat.domain.record import record
 from exeat.domain.trip import Leg, PathKnowledge, Trip
 from exeat.engine.asking import Case
@@ -37,12 +37,12 @@ class Triggering:
     entered: tuple[str, ...] = ()
     margin: Margin | None = None
     assumes: tuple[Step, ...] = ()
-    zone: Disk | Area | None = None
+    zone: Shape | None = None
 
 
 def land(case: Case) -> frozenset[str]:
     """Return the state codes of the receiving state's land at the time."""
-    return case.register.land_of(case.measure.receiving, case.trip.depart_at.date())
+    return case.register.land_of(case.receiving, case.trip.depart_at.date())
 
 
 def touches(trip: Trip, lands: frozenset[str]) -> bool:
@@ -59,7 +59,7 @@ def touches_land(case: Case) -> bool:
 
 def elsewhere(case: Case) -> Triggering:
     """Return that the trip does not touch the receiving state."""
-    values = {"receiving": case.measure.receiving}
+    values = {"receiving": case.receiving}
     step = Step(code="elsewhere", holds=False, values=values)
     return Triggering(holds=False, step=step)
 

@@ -2,11 +2,19 @@
 
 from typing import assert_never
 
-from exeat.domain.measure import Enters, EntersArea, Leaves, Meets, Open
+from exeat.domain.measure import (
+    Enters,
+    EntersArea,
+    Leaves,
+    Meets,
+    Open,
+    Travels,
+)
 from exeat.engine.asking import Case, Unpublished, applies, question_of
 from exeat.engine.entering import enters, enters_area
 from exeat.engine.leaving import leaves
 from exeat.engine.meeting import meets
+from exeat.engine.travelling import travels
 from exeat.engine.triggering import Triggering, unlocated
 from exeat.engine.worlds import Ask
 
@@ -23,6 +31,8 @@ def triggered(case: Case, ask: Ask) -> Triggering:
             return enters_area(case, trigger, ask)
         case Meets():
             return meets(case, trigger, ask)
+        case Travels():
+            return travels(case)
         case Open(question=question):
             holds = applies(ask, Unpublished(question_of(trigger)))
             return unlocated(case, question, holds=holds)

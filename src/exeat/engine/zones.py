@@ -1,7 +1,9 @@
 """Disks: where a path crosses the edge, how far it goes beyond or stays inside."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from math import cos, radians
 from typing import NamedTuple
 
@@ -95,6 +97,22 @@ def disk_passage(disk: Disk, path: Path, *, overflight: bool) -> Passage:
         farthest=_extreme(path, depths),
         starts_inside=depths[0] <= 0,
     )
+
+
+def nearest(disk: Disk, path: Path) -> Iterator[tuple[Position, datetime]]:
+    """Yield where a path comes nearest to the centre between two given points.
+
+    Only of segments that may come to the edge, or near it by half of their length.
+    """
+    depths = _depths(disk, path.vertices)
+    for number, ends in enumerate(itertools.pairwise(depths)):
+        start, end = path.vertices[number], path.vertices[number + 1]
+        line = GeodesicPath(start.position, end.position)
+        if min(ends) > line.length_m:
+            continue
+        foot = _foot(disk, line, (0.0, line.length_m))
+        if foot is not None:
+            yield line.at(foot)[0], path.moment(number, foot / line.length_m)
 
 
 def farthest(disk: Disk, path: Path) -> Extreme:

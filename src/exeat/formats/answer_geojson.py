@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from exeat.domain.finding import Crossing, Determination, Finding
-from exeat.domain.place import Area, Disk, Position
+from exeat.domain.place import Buffer, Disk, Plain, Position, plain_parts
 from exeat.domain.trip import Leg, Trip
 from exeat.engine.paths import path_of
 from exeat.engine.zones import outline
@@ -20,7 +20,8 @@ def answer_geojson(trip: Trip, determination: Determination) -> str:
     """Return a FeatureCollection as text; the same inputs give the same bytes.
 
     A disk is drawn with 360 points, which is a picture of it and not its law: the
-    property ``radius_m`` and the point of its centre are.
+    property ``radius_m`` and the point of its centre are. A buffer is drawn as the
+    line of its area, with its width in ``width_m``.
     """
     features = [*_route(trip), *_crossings(determination), *_zones(determination)]
     collection = {"type": "FeatureCollection", "features": features}
@@ -96,11 +97,14 @@ def _zones(determination: Determination) -> Iterator[Feature]:
                 yield _zone(finding.measure, zone)
 
 
-def _of(finding: Finding) -> Iterator[Disk | Area]:
-    return (world.zone for world in finding.worlds if world.zone is not None)
+def _of(finding: Finding) -> Iterator[Plain]:
+    """Yield the zones of the worlds; of one made of others, the parts."""
+    for world in finding.worlds:
+        if world.zone is not None:
+            yield from plain_parts(world.zone)
 
 
-def _zone(measure: str, zone: Disk | Area) -> Feature:
+def _zone(measure: str, zone: Plain) -> Feature:
     if isinstance(zone, Disk):
         edge = [list(lon_lat(point)) for point in outline(zone, _EDGE_POINTS)]
         return _feature(
@@ -111,15 +115,18 @@ def _zone(measure: str, zone: Disk | Area) -> Feature:
             centre=list(lon_lat(zone.centre)),
             radius_m=zone.radius_m,
         )
+    area = zone.area if isinstance(zone, Buffer) else zone
+    wide = {"width_m": zone.width_m} if isinstance(zone, Buffer) else {}
     rings = [
         [[lon, lat] for lat, lon in zip(ring.lats_deg, ring.lons_deg, strict=True)]
-        for ring in zone.rings
+        for ring in area.rings
     ]
     return _feature(
         "zone",
         {"type": "MultiLineString", "coordinates": rings},
         name=zone.name,
         measure=measure,
-        area=zone.key,
-        band_m=zone.band_m,
+        area=area.key,
+        band_m=area.band_m,
+        **wide,
     )

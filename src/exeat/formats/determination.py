@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from exeat.domain.finding import (
     CautiousCourse,
@@ -22,7 +22,15 @@ from exeat.domain.finding import (
     Verdict,
     World,
 )
-from exeat.domain.place import Area, Disk
+from exeat.domain.place import (
+    AnyOf,
+    Area,
+    Buffer,
+    Disk,
+    Minus,
+    Shape,
+    Unlocated,
+)
 from exeat.domain.register import Register
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -191,7 +199,7 @@ def _worlds(worlds: tuple[World, ...]) -> Json:
 
 def _zones(worlds: tuple[World, ...]) -> Json:
     """Return the zones of all worlds, each once, with where they are crossed."""
-    rows: dict[Disk | Area, Json] = {}
+    rows: dict[Shape, Json] = {}
     for world in worlds:
         if world.zone is not None:
             crossings: Json = [_crossing(crossing) for crossing in world.crossings]
@@ -200,16 +208,34 @@ def _zones(worlds: tuple[World, ...]) -> Json:
     return list(rows.values())
 
 
-def _zone(zone: Disk | Area) -> dict[str, Json]:
-    if isinstance(zone, Area):
-        return {"name": zone.name, "area": zone.key, "band_m": zone.band_m}
-    return {
-        "name": zone.name,
-        "lat": round(zone.centre.lat_deg, _DEGREE_DIGITS),
-        "lon": round(zone.centre.lon_deg, _DEGREE_DIGITS),
-        "radius_m": zone.radius_m,
-        "band_m": zone.band_m,
-    }
+def _zone(zone: Shape) -> dict[str, Json]:
+    match zone:
+        case Area():
+            return {"name": zone.name, "area": zone.key, "band_m": zone.band_m}
+        case Buffer(area=area):
+            return {
+                "name": zone.name,
+                "area": area.key,
+                "width_m": zone.width_m,
+                "band_m": area.band_m,
+            }
+        case Disk():
+            return {
+                "name": zone.name,
+                "lat": round(zone.centre.lat_deg, _DEGREE_DIGITS),
+                "lon": round(zone.centre.lon_deg, _DEGREE_DIGITS),
+                "radius_m": zone.radius_m,
+                "band_m": zone.band_m,
+            }
+        case AnyOf(parts=parts):
+            return {"name": zone.name, "any_of": list(map(_zone, parts))}
+        case Minus(whole=whole, without=without):
+            holes: Json = list(map(_zone, without))
+            return {"name": zone.name, "from": _zone(whole), "without": holes}
+        case Unlocated():
+            return {"name": zone.name}
+        case _:
+            assert_never(zone)
 
 
 def _course(course: CautiousCourse | None, register: Register) -> Json:

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -177,7 +178,7 @@ def _register(raw: Raw, digest: str, built: Path, areas: AreaSource) -> Register
         sources=_Lazy(raw["sources"], build_source),
         events=_Lazy(raw["events"], build_event),
         posts=build_posts(raw["vocabulary"]["posts"]),
-        unions=_Lazy(raw["unions"], build_union),
+        unions=_Lazy(raw["unions"], partial(build_union, states=states)),
         state_zones={code: state["zone"] for code, state in states.items()},
         territories={
             code: frozenset(state["territory"])

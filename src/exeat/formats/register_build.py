@@ -11,8 +11,11 @@ from typing import Any, TypeVar
 
 from exeat.domain.calendar import parse_lead
 from exeat.domain.measure import (
+    Answer,
+    AnyOfZone,
     AreaZone,
     Binds,
+    BufferZone,
     Count,
     DiskZone,
     Distance,
@@ -26,18 +29,23 @@ from exeat.domain.measure import (
     Leaves,
     Measure,
     Meets,
+    MinusZone,
     MissionPattern,
     Open,
     Parameter,
     PartialDate,
     PersonPattern,
+    Phase,
     PlaceRef,
     Provision,
     Reading,
     Reference,
+    Silence,
     Stated,
     StateSet,
+    Travels,
     Trigger,
+    Turn,
     Unsettled,
     Zone,
 )
@@ -100,6 +108,29 @@ def _provision(raw: Raw) -> Provision:
         contents=_parameter("contents", raw["contents"], tuple),
         addressee=_parameter("addressee", raw["addressee"], str),
         recorded_on=date.fromisoformat(raw["recorded_on"]),
+        receiving=raw.get("receiving", ""),
+        sending=tuple(raw["sending"]) if "sending" in raw else None,
+        answer=_answer(raw["answer"]) if "answer" in raw else None,
+        silence=(
+            _parameter("silence", raw["silence"], Silence) if "silence" in raw else None
+        ),
+        history=tuple(map(_turn, raw.get("history", ()))),
+    )
+
+
+def _answer(raw: Raw) -> Answer:
+    return Answer(
+        length=_parameter("answer.length", raw["length"], parse_lead),
+        before=_parameter("answer.before", raw["before"], Reference),
+    )
+
+
+def _turn(raw: Raw) -> Turn:
+    return Turn(
+        on=partial_date(raw["on"]),
+        phase=Phase(raw["state"]),
+        sources=source_keys(raw["source"]),
+        note=raw.get("note", "").strip(),
     )
 
 
@@ -149,6 +180,9 @@ def _person_patterns(raw: list[Raw]) -> tuple[PersonPattern, ...]:
             posts=tuple(pattern.get("posts", ())),
             minor=pattern.get("minor"),
             same_household=pattern.get("same_household"),
+            trip_kinds=tuple(pattern.get("trip_kinds", ())),
+            conveyances=tuple(pattern.get("conveyances", ())),
+            destinations=tuple(pattern.get("destinations", ())),
         )
         for pattern in raw
     )
@@ -163,8 +197,9 @@ def _trigger(raw: Raw) -> Trigger | Open[Trigger]:
 
 def _leaves(raw: Raw) -> Leaves:
     return Leaves(
-        zone=_zone_or_open(raw["zone"]),
+        zone=_zone_or_open("trigger.leaves.zone", raw["zone"]),
         abroad=_parameter("trigger.leaves.abroad", raw["abroad"], bool),
+        overnight_only=raw.get("overnight_only", False),
     )
 
 
@@ -176,10 +211,7 @@ def _enters(raw: Raw) -> Enters:
 
 
 def _enters_area(raw: Raw) -> EntersArea:
-    area = raw["area"]
-    if "open" in area:
-        return EntersArea(area=_open("trigger.enters_area.area", area, _area))
-    return EntersArea(area=_area(area))
+    return EntersArea(area=_zone_or_open("trigger.enters_area.area", raw["area"]))
 
 
 def _meets(raw: Raw) -> Meets:
@@ -191,11 +223,17 @@ def _meets(raw: Raw) -> Meets:
     )
 
 
+def _travels(raw: Raw) -> Travels:
+    del raw
+    return Travels()
+
+
 _TRIGGERS: Mapping[str, Callable[[Raw], Trigger]] = {
     "leaves": _leaves,
     "enters": _enters,
     "enters_area": _enters_area,
     "meets": _meets,
+    "travels": _travels,
 }
 
 
@@ -207,8 +245,7 @@ def _territory(raw: Raw) -> StateSet:
     )
 
 
-def _zone_or_open(raw: Raw) -> Zone | Open[Zone]:
-    key = "trigger.leaves.zone"
+def _zone_or_open(key: str, raw: Raw) -> Zone | Open[Zone]:
     if "open" not in raw:
         return _zone(key, raw)
     readings = tuple(
@@ -219,13 +256,51 @@ def _zone_or_open(raw: Raw) -> Zone | Open[Zone]:
 
 
 def _zone(key: str, raw: Raw) -> Zone:
-    if "area" in raw:
-        return _area(raw["area"])
-    disk = raw["disk"]
+    """Return a zone; an area that is entered may stand without its field ``area``."""
+    kind = next(iter(raw))
+    if kind not in _ZONES:
+        return _area(raw if isinstance(raw[kind], str) else raw[kind])
+    return _ZONES[kind](f"{key}.{kind}", raw[kind])
+
+
+def _disk(key: str, raw: Raw) -> DiskZone:
     return DiskZone(
-        radius=_parameter(f"{key}.disk.radius", disk["radius"], distance),
-        centre=_parameter(f"{key}.disk.centre", disk["centre"], _place_ref),
+        radius=_parameter(f"{key}.radius", raw["radius"], distance),
+        centre=_parameter(f"{key}.centre", raw["centre"], _place_ref),
     )
+
+
+def _buffer(key: str, raw: Raw) -> BufferZone:
+    return BufferZone(
+        around=_area(raw["around"]),
+        width=_parameter(f"{key}.width", raw["width"], distance),
+    )
+
+
+def _any_of(key: str, raw: list[Raw]) -> AnyOfZone:
+    return AnyOfZone(parts=_parts(key, raw))
+
+
+def _minus(key: str, raw: Raw) -> MinusZone:
+    return MinusZone(
+        whole=_zone_or_open(f"{key}.from", raw["from"]),
+        without=_parts(f"{key}.without", raw["without"]),
+    )
+
+
+def _parts(key: str, raw: list[Raw]) -> tuple[Zone | Open[Zone], ...]:
+    """Return zones by their number, from 1."""
+    return tuple(
+        _zone_or_open(f"{key}.{number}", part) for number, part in enumerate(raw, 1)
+    )
+
+
+_ZONES: Mapping[str, Callable[[str, Any], Zone]] = {
+    "disk": _disk,
+    "buffer": _buffer,
+    "any_of": _any_of,
+    "minus": _minus,
+}
 
 
 def _area(raw: Raw) -> AreaZone:

@@ -18,8 +18,16 @@ Names = Mapping[str, Collection[str] | None]
 #   *  every entry of a list or a mapping,
 #   @  every key of a mapping,
 #   =  what a parameter states, and the value of each of its readings,
-#   ~  the value itself, and the value of each of its readings.
+#   ~  a zone itself, and every zone that it is made of or read as.
 _LEAVES = "provisions.*.trigger.leaves.zone.~"
+_INTO = "provisions.*.trigger.enters_area.area.~"
+_ZONES = (
+    ("disk.centre.=.place", "place"),
+    ("disk.centre.=.mission", "mission"),
+    ("area.area", "area"),
+    ("buffer.around.area", "area"),
+)
+_PARTS_OF_ZONES = ("any_of.*", "minus.from", "minus.without.*", "readings.*.value")
 _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "measure": (
         ("receiving", "state or union"),
@@ -27,19 +35,23 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("authority", "authority"),
         ("provisions.*.binds.missions.=.*.keys.*", "mission"),
         ("provisions.*.binds.missions.=.*.kinds.*", "kind of mission"),
+        ("provisions.*.receiving", "state or union"),
+        ("provisions.*.sending.*", "state"),
         ("provisions.*.binds.missions.=.*.receiving.*", "state or union"),
+        ("provisions.*.binds.missions.=.*.not_receiving.*", "state or union"),
         ("provisions.*.binds.persons.=.*", "class of persons"),
         ("provisions.*.binds.unsettled.*.classes.*", "class of persons"),
         ("provisions.*.binds.exempt.=.*.missions.*", "mission"),
         ("provisions.*.binds.exempt.=.*.classes.*", "class of persons"),
         ("provisions.*.binds.exempt.=.*.posts.*", "post"),
-        (f"{_LEAVES}.disk.centre.=.place", "place"),
-        (f"{_LEAVES}.disk.centre.=.mission", "mission"),
-        (f"{_LEAVES}.area.area", "area"),
+        ("provisions.*.binds.exempt.=.*.trip_kinds.*", "kind of trip"),
+        ("provisions.*.binds.exempt.=.*.conveyances.*", "conveyance"),
+        *((f"{_LEAVES}.{step}", kind) for step, kind in _ZONES),
+        *((f"{_INTO}.{step}", kind) for step, kind in _ZONES),
+        (f"{_INTO}.area", "area"),
         ("provisions.*.trigger.enters.territory.=.states.*", "state"),
         ("provisions.*.trigger.enters.territory.=.unions.*", "union"),
         ("provisions.*.trigger.enters.coming_from", "union"),
-        ("provisions.*.trigger.enters_area.area.~.area", "area"),
         ("provisions.*.trigger.meets.counterparts.=.*", "kind of counterpart"),
         ("provisions.*.lead.calendar", "calendar"),
         ("provisions.*.contents.=.*", "kind of contents"),
@@ -101,6 +113,8 @@ def known_names(raw: Mapping[str, Any], unread: Collection[str]) -> Names:
         "class of persons": ("vocabulary", _words(words, "persons")),
         "kind of contents": ("vocabulary", _words(words, "contents")),
         "kind of counterpart": ("vocabulary", _words(words, "counterparts")),
+        "kind of trip": ("vocabulary", _words(words, "trip_kinds")),
+        "conveyance": ("vocabulary", _words(words, "conveyances")),
         "post": ("vocabulary", _words(words, "posts")),
         "word": (
             "vocabulary",
@@ -157,8 +171,7 @@ def select(value: Plain, pattern: str) -> Iterator[tuple[Path, Plain]]:
 def _step(value: Plain, step: str) -> Iterator[tuple[Path, Plain]]:
     """Yield what one step of a pattern leads to, if it leads to anything."""
     if step == "~":
-        yield (), value
-        yield from select(value, "readings.*.value")
+        yield from _zones(value)
     elif step == "=":
         yield from select(value, "stated")
         yield from select(value, "readings.*.value")
@@ -169,6 +182,14 @@ def _step(value: Plain, step: str) -> Iterator[tuple[Path, Plain]]:
             yield from (((key,), key) for key in value)
         elif step in value:
             yield (step,), value[step]
+
+
+def _zones(value: Plain) -> Iterator[tuple[Path, Plain]]:
+    """Yield a zone and every zone that it is made of or read as, outer ones first."""
+    yield (), value
+    for pattern in _PARTS_OF_ZONES:
+        for path, part in select(value, pattern):
+            yield from (((*path, *more), inner) for more, inner in _zones(part))
 
 
 def _entries(value: Plain) -> Iterator[tuple[Path, Plain]]:

@@ -16,6 +16,7 @@ _MOMENTS = {
     "enters": (*_ALWAYS, "crossing", "date-of-crossing"),
     "enters_area": (*_ALWAYS, "crossing", "date-of-crossing"),
     "meets": (*_ALWAYS, "meeting"),
+    "travels": _ALWAYS,
 }
 _CODE = re.compile(r"[A-Z]{2}")
 _LENGTH = re.compile(r"prior|[0-9]+ (hour|day|working day)s?")
@@ -39,6 +40,7 @@ def measure_faults(document: Document) -> Iterator[InputError]:
         yield from _in_force_faults(document, path, provision)
         yield from _moment_faults(document, path, provision)
         yield from _lead_faults(document, path, provision)
+        yield from _history_faults(document, path, provision)
 
 
 def event_faults(
@@ -149,6 +151,25 @@ def _in_force_faults(
             )
 
 
+def _history_faults(
+    document: Document, path: Path, provision: Plain
+) -> Iterator[InputError]:
+    """Yield what happened and stands below what happened after it.
+
+    Dates are compared as far as both are known: a month may stand beside its days.
+    """
+    earlier = ""
+    for place, on in select(provision, "history.*.on"):
+        later = str(on)
+        if later[: len(earlier)] < earlier[: len(later)]:
+            yield document.fault(
+                (*path, *place),
+                f"{later} comes before {earlier} of the entry above",
+                remedy="put what happened first at the top",
+            )
+        earlier = later
+
+
 def _stated(parameter: Plain) -> str:
     """Return the date that a parameter states; empty if it states none."""
     stated = parameter.get("stated") if isinstance(parameter, dict) else None
@@ -166,7 +187,11 @@ def _moment_faults(
         return
     allowed = _MOMENTS[kinds[0]]
     others = {moment for moments in _MOMENTS.values() for moment in moments}
-    for place, moment in select(provision, "lead.before.="):
+    named = [
+        *select(provision, "lead.before.="),
+        *select(provision, "answer.before.="),
+    ]
+    for place, moment in named:
         if isinstance(moment, str) and moment in others.difference(allowed):
             yield document.fault(
                 (*path, *place),

@@ -9,9 +9,12 @@ from exeat.domain.party import Mission
 from exeat.domain.place import Place, Position
 from exeat.domain.register import Membership
 from exeat.formats.geojson import position_of
+from exeat.formats.iso3166 import FORMER_STATES, STATES
 from exeat.formats.register_build import partial_date, source_keys
 
 Raw = Mapping[str, Any]
+
+ALL_STATES = "all"
 
 
 def build_mission(key: str, raw: Raw) -> Mission:
@@ -105,16 +108,27 @@ def build_event(key: str, raw: Raw) -> Event:
     )
 
 
-def build_union(key: str, raw: Raw) -> dict[str, Membership]:
-    """Return the terms of membership of a union by state code."""
+def build_union(key: str, raw: Raw, states: Raw) -> dict[str, Membership]:
+    """Return the terms of membership of a union by state code.
+
+    Args:
+        key: Key of the union.
+        raw: The union; where its members are ``all``, every state belongs to it as
+            long as there is such a state.
+        states: The states of the register by code.
+    """
     del key
-    return {state: _membership(term) for state, term in raw["members"].items()}
+    terms = raw["members"]
+    if terms == ALL_STATES:
+        codes = sorted((STATES - FORMER_STATES).union(states))
+        terms = {code: states.get(code, {}) for code in codes}
+    return {state: _membership(term) for state, term in terms.items()}
 
 
 def _membership(raw: Raw) -> Membership:
-    until = raw.get("until")
+    begin, until = raw.get("from"), raw.get("until")
     return Membership(
-        from_on=date.fromisoformat(raw["from"]),
+        from_on=date.fromisoformat(begin) if begin else date.min,
         until_on=date.fromisoformat(until) if until else None,
     )
 
