@@ -1,9 +1,8 @@
 """How much of a measure is stated, open or unpublished, and whether all is covered."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Collection, Iterable
 
-from exeat.domain.measure import Measure, Open, Reading, Stated
+from exeat.domain.measure import Measure, Open, Stated, parameters
 from exeat.domain.record import record
 from exeat.engine.particulars import Said
 
@@ -46,7 +45,7 @@ def coverage(measure: Measure, sources: Collection[str]) -> Coverage:
     found = [
         (provision.key, parameter)
         for provision in measure.provisions
-        for parameter in _parameters(provision)
+        for parameter in parameters(provision)
     ]
     stated = [p for _, p in found if isinstance(p, Stated)]
     unread = [p for _, p in found if isinstance(p, Open) and not p.readings]
@@ -89,17 +88,3 @@ def _is_covered(parameter: Said, sources: Collection[str]) -> bool:
 
 def _are_known(keys: Iterable[str], sources: Collection[str]) -> bool:
     return all(key in sources for key in keys)
-
-
-def _parameters(part: object) -> Iterator[Said]:
-    """Yield the parameters in a part of a measure, those inside readings too."""
-    if isinstance(part, Stated | Open):
-        yield part
-    if isinstance(part, tuple):
-        for entry in part:
-            yield from _parameters(entry)
-    elif isinstance(part, Stated | Reading):
-        yield from _parameters(part.value)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _parameters(getattr(part, field.name))
