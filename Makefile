@@ -57,7 +57,7 @@ assets: $(INSTALLED) ## build what the package ships, where it is out of date
 
 lock: $(INSTALLED) ## pin the newest allowed versions, with their hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
-		--no-emit-index-url pyproject.toml --group dev -o requirements.lock
+		--no-emit-index-url pyproject.toml --all-extras --group dev -o requirements.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
 
 readme: assets ## put the present output of the worked example into the README

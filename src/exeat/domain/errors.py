@@ -174,3 +174,78 @@ class AssetError(ExeatError):
             f"the built file {name!r} is absent",
             remedy="run 'make assets' in the checkout, or install the wheel again",
         )
+
+
+class MoveError(ExeatError):
+    """A notice cannot take this step from the state it is in."""
+
+    code = "move"
+
+
+class RightError(ExeatError):
+    """The actor may not do this."""
+
+    code = "right"
+
+
+class NoticeError(ExeatError):
+    """A notice cannot be filed as it stands."""
+
+    code = "notice"
+
+
+class UnknownNoticeError(ExeatError):
+    """No notice has this number; one of another channel answers alike."""
+
+    code = "unknown-notice"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"there is no notice {number!r}",
+            remedy="list the notices of this desk with 'exeat notice list'",
+        )
+        self.number = number
+
+
+class EvidenceError(ExeatError):
+    """A note, receipt, proof or bundle does not hold, or cannot be made."""
+
+    code = "evidence"
+
+
+class RewindError(ExeatError):
+    """The store is behind a head that was already published or cosigned."""
+
+    code = "rewind"
+
+
+class KeyFileError(ExeatError):
+    """A key file is absent, closed to us or damaged."""
+
+    code = "key"
+
+
+class StoreError(ExeatError):
+    """The store cannot be used: settings, locks, disk or damage."""
+
+    code = "store"
+
+
+class IdempotencyError(ExeatError):
+    """An idempotency key is missing, in use or spent on another act.
+
+    Attributes:
+        status: What an HTTP interface answers: 400, 409 or 422.
+    """
+
+    code = "idempotency"
+
+    def __init__(self, sentence: str, *, remedy: str, status: int) -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.status = status
+
+
+class DocumentError(ExeatError):
+    """A document cannot be made, such as for want of a letter in the fonts."""
+
+    code = "document"

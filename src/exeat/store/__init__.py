@@ -1,0 +1,1 @@
+"""What must survive a restart: notices, their log and its receipts."""
