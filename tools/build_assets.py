@@ -29,13 +29,14 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     register = _under("src/exeat/register")
     reader = _under("src/exeat/domain", "src/exeat/engine", "src/exeat/formats")
-    own = ("calendars", "register")
+    own = ("calendars", "fonts", "register")
     maps = [p for p in _under("tools/assets") if Path(p).stem not in own]
     names = ["src/exeat/gazetteer/names.py"]
     _part("maps", (*LOCKS, *BUILDER, *maps, *names), build_maps)
     for name, inputs in (
-        ("calendars", [*LOCKS, *_under("src/exeat/register/calendars")]),
-        ("register", [*register, *reader]),
+        ("calendars", (*LOCKS, *_under("src/exeat/register/calendars"))),
+        ("fonts", LOCKS),
+        ("register", (*register, *reader)),
     ):
         module = f"tools/assets/{name}.py"
         if Path(module).exists():

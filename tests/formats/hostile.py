@@ -291,6 +291,9 @@ NAMES: list[Entry] = [
     _named("a name with an escape sequence", "\x1b[31mB."),
     _named("a name with a line separator", "B.\u2028Example"),
     _named("a name piled with marks", "Z" + "\u0337\u0334\u0353\u0348\u0350\u0357algo"),
+    _named(
+        "a name piled with marks past joiners", "Z" + "\u0337\u0334\u0353\u200d" * 3
+    ),
     _named("a name of marks only", "\u0301\u0302"),
     _named("a name of joiners only", "\u200d\u200c"),
     _named("a name of blank letters", "\u3164\u3164"),
@@ -459,6 +462,18 @@ TRACKS: list[Entry] = [
     ("GeoJSON with a longer one", "t.geojson", b"[" + b"9" * 5000 + b"]", True),
     ("GeoJSON in another frame", "t.geojson", _line([1, 2], [3, 4], crs={}), True),
     ("GeoJSON nested deeply", "t.geojson", b"[" * 100_000, True),
+    (
+        "GeoJSON nested 33 deep where nobody looks",
+        "t.geojson",
+        _line([1, 2], [3, 4], x=json.loads("[" * 32 + "]" * 32)),
+        True,
+    ),
+    (
+        "GeoJSON with 1e999 where nobody looks",
+        "t.geojson",
+        _line([1, 2], [3, 4], x=0).replace(b": 0", b": 1e999"),
+        True,
+    ),
     ("GeoJSON with a key twice", "t.geojson", b'{"type":"a","type":"b"}', True),
     ("GeoJSON point", "t.geojson", b'{"type":"Point","coordinates":[1,2]}', True),
     ("GeoJSON null", "t.geojson", b"null", True),

@@ -84,7 +84,7 @@ class TableFinder:
 
     def find(self, name: str, *, prefer_state: str | None = None) -> TableMatch:
         self.asked.append((name, prefer_state))
-        if re.fullmatch(r"[-.0-9]+, [-.0-9]+", name):
+        if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?, -?[0-9]+(\.[0-9]+)?", name):
             lat, lon = map(float, name.split(","))
             return TableMatch(place=place(name, lat, lon, "RU", "Europe/Moscow"))
         bare, _, state = name.partition(", ")

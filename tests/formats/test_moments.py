@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import tzdata  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,3 +136,13 @@ def test_agrees_with_the_zone_database(local: datetime, zone: str) -> None:
 def test_any_text_is_a_moment_or_refused(text: str) -> None:
     with suppress(InputError, LocalTimeError):
         assert parse_moment(text, "Europe/Moscow").utcoffset() is not None
+
+
+def test_every_name_of_the_list_is_a_zone_and_no_other() -> None:
+    listed = Path(tzdata.__file__).with_name("zones").read_text("ascii").split()
+    refused = {"Factory", "localtime", "posixrules"}
+    for name in set(listed) - refused:
+        assert known_zone(name).key == name
+    for name in (*refused, "europe/moscow", "Europe", "Europe/", "Custom/Zone"):
+        with pytest.raises(InputError, match="no time zone of the IANA list"):
+            known_zone(name)

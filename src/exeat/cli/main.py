@@ -17,6 +17,12 @@ _COMMANDS = {
     "check": ("exeat.cli.check", "Decide a trip."),
     "measures": ("exeat.cli.measures", "Read and check the register."),
     "places": ("exeat.cli.places", "Find a place by name."),
+    "trips": ("exeat.cli.trips", "Read many trips from one file."),
+    "notice": ("exeat.cli.notices", "Draft, file, answer and prove notices."),
+    "bundle": ("exeat.cli.bundle", "Carry notices and proofs to the other side."),
+    "keys": ("exeat.cli.keys", "Make a desk, and trust the other side's."),
+    "backup": ("exeat.cli.backup", "Write a sealed copy of the store."),
+    "restore": ("exeat.cli.restore", "Put a backup in the place of a lost store."),
 }
 
 

@@ -1,21 +1,23 @@
 """Deadlines of a determination as iCalendar (RFC 5545), same inputs, same bytes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from exeat.documents.account import phrasebook, short
+from exeat.documents.ics_lines import (
+    alarm_lines,
+    escaped,
+    escaped_lines,
+    folded,
+    utc,
+)
 from exeat.documents.language import read_wording
-from exeat.documents.plain import plain
 from exeat.documents.verdicts import answer_line, finding_for
 from exeat.domain.finding import Determination, PlanEntry
 from exeat.domain.record import record
 from exeat.domain.register import Register
 from exeat.engine.phrasebook import Phrasebook
-
-_LONGEST_OCTETS = 75
-_ALARM = "-P1D"
-_SPECIAL = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 @record
@@ -53,7 +55,7 @@ def render_ics(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//Exeat//Exeat {_escaped(determination.engine_version)}//EN",
+        f"PRODID:-//Exeat//Exeat {escaped(determination.engine_version)}//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
     ]
@@ -61,7 +63,7 @@ def render_ics(
         for due in _dues(entry):
             lines.extend(_event(due, determination, register, book))
     lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def _dues(entry: PlanEntry) -> Iterator[Due]:
@@ -79,16 +81,12 @@ def _event(
     summary = _summary(due, register, book)
     yield "BEGIN:VEVENT"
     yield f"UID:{_uid(due, determination)}"
-    yield f"DTSTAMP:{_utc(determination.now)}"
-    yield f"DTSTART:{_utc(due.at)}"
-    yield f"SUMMARY:{_escaped(summary)}"
-    yield f"DESCRIPTION:{_text(_description(due, determination, register, book))}"
+    yield f"DTSTAMP:{utc(determination.now)}"
+    yield f"DTSTART:{utc(due.at)}"
+    yield f"SUMMARY:{escaped(summary)}"
+    yield f"DESCRIPTION:{escaped_lines(_description(due, determination, register, book))}"
     yield "TRANSP:TRANSPARENT"
-    yield "BEGIN:VALARM"
-    yield "ACTION:DISPLAY"
-    yield f"DESCRIPTION:{_escaped(book.table['calendar.alarm'])}"
-    yield f"TRIGGER:{_ALARM}"
-    yield "END:VALARM"
+    yield from alarm_lines(book.table["calendar.alarm"])
     yield "END:VEVENT"
 
 
@@ -135,27 +133,3 @@ def _uid(due: Due, determination: Determination) -> str:
         due.kind.replace("only", "safe"),
     )
     return f"{sha256(chr(0).join(parts).encode()).hexdigest()[:32]}@exeat"
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(written: str) -> str:
-    return plain(written).translate(_SPECIAL)
-
-
-def _text(lines: list[str]) -> str:
-    return "\\n".join(map(_escaped, lines))
-
-
-def _folded(line: str) -> str:
-    """Return a line folded so that no part has more than 75 octets (section 3.1)."""
-    parts, part, octets = [], "", 0
-    for character in line:
-        size = len(character.encode())
-        if octets + size > _LONGEST_OCTETS:
-            parts.append(part)
-            part, octets = " ", 1
-        part, octets = part + character, octets + size
-    return "\r\n".join([*parts, part])

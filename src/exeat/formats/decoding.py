@@ -11,15 +11,20 @@ FORBIDDEN = re.compile(
 )
 
 
-def decode(text: bytes | str, label: str) -> str:
+def decode(text: bytes | str, label: str, *, most_bytes: int = MAX_BYTES) -> str:
     """Return a text without its byte order mark, if it may be read at all.
+
+    Args:
+        text: UTF-8.
+        label: What the text is called in messages.
+        most_bytes: Greatest size.
 
     Raises:
         InputError: It is too large, not UTF-8 or holds a forbidden character.
     """
-    if _size(text) > MAX_BYTES:
+    if _size(text, most_bytes) > most_bytes:
         raise InputError(
-            f"the file is larger than {MAX_BYTES} bytes",
+            f"the file is larger than {most_bytes} bytes",
             remedy="split the file",
             file=label,
         )
@@ -44,9 +49,9 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - before
 
 
-def _size(text: bytes | str) -> int:
+def _size(text: bytes | str, most_bytes: int) -> int:
     """Return the number of bytes of a text in UTF-8."""
-    if isinstance(text, str) and len(text) <= MAX_BYTES:
+    if isinstance(text, str) and len(text) <= most_bytes:
         text = text.encode("utf-8", "surrogatepass")
     return len(text)
 

@@ -12,7 +12,12 @@ from defusedxml.sax import parseString
 from exeat.domain.errors import ExeatError, InputError
 from exeat.domain.place import Position
 from exeat.domain.trip import Waypoint
-from exeat.formats.trackpoints import TrackPoints, placed
+from exeat.formats.trackpoints import (
+    PlainPoint,
+    TrackPoints,
+    placed,
+    plain_points,
+)
 
 _DEGREES = re.compile(
     r"\s*[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?\s*"
@@ -51,6 +56,15 @@ def read_gpx(content: bytes, label: str) -> tuple[Waypoint, ...]:
     except (SAXException, LookupError, ValueError) as fault:
         raise _no_xml(label, reader.line()) from fault
     return reader.finished()
+
+
+def read_points(content: bytes, label: str) -> list[PlainPoint]:
+    """Return the points as plain values, to hand from one process to another.
+
+    Raises:
+        InputError: The file is no GPX, or a point in it cannot be used.
+    """
+    return plain_points(read_gpx(content, label))
 
 
 def _no_xml(label: str, line: int | None) -> InputError:

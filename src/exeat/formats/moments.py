@@ -3,7 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzdata  # type: ignore[import-untyped]
 
 from exeat.domain.errors import InputError, LocalTimeError
 
@@ -19,7 +22,7 @@ _MOMENT = re.compile(
 _LONGEST = 40
 _WIDEST_OFFSET = timedelta(hours=16)
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}")
-_NO_ZONES = re.compile(r"localtime|posixrules|Factory|leapseconds|(?:posix|right)/.*")
+_NO_ZONES = frozenset(("Factory", "localtime", "posixrules"))
 
 
 def parse_moment(text: str, zone: str | None) -> datetime:
@@ -68,7 +71,7 @@ def known_zone(name: str) -> ZoneInfo:
         InputError: The list of zones has no such name.
     """
     fault: Exception | None = None
-    if _ZONE.fullmatch(name) and not _NO_ZONES.fullmatch(name):
+    if _ZONE.fullmatch(name) and name in _listed_zones():
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, OSError, ValueError) as refusal:
@@ -77,6 +80,17 @@ def known_zone(name: str) -> ZoneInfo:
         f"{name!r} is no time zone of the IANA list",
         remedy="write a name such as Europe/Moscow",
     ) from fault
+
+
+@lru_cache(maxsize=1)
+def _listed_zones() -> frozenset[str]:
+    """Return the names of the IANA list, as the tzdata package carries it.
+
+    What else lies in a folder of zones, such as ``localtime`` or a file of one's own,
+    is no name of the list; nor is ``europe/moscow``, which some file systems find.
+    """
+    listed = Path(tzdata.__file__).with_name("zones").read_text(encoding="ascii")
+    return frozenset(listed.split()) - _NO_ZONES
 
 
 def _malformed(text: str) -> InputError:

@@ -97,7 +97,8 @@ def _check_characters(text: str) -> None:
                 f"the text holds {kind}, U+{ord(character):04X}",
                 remedy="remove it, or write a space instead",
             )
-        marks = marks + 1 if category.startswith("M") else 0
+        if character not in _JOINERS:
+            marks = marks + 1 if category.startswith("M") else 0
         if marks > _MOST_MARKS:
             raise InputError(
                 f"the text piles more than {_MOST_MARKS} marks on one letter",

@@ -1,12 +1,16 @@
 """Points of a track, checked one by one as they are read."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from exeat.domain.errors import ExeatError, InputError
 from exeat.domain.place import Position
 from exeat.domain.trip import Waypoint
 from exeat.formats.moments import FIRST_YEAR, LAST_YEAR
+
+PlainPoint: TypeAlias = tuple[float, float, str | None]
 
 MOST_POINTS = 100_000
 
@@ -71,6 +75,36 @@ class TrackPoints:
                 file=self.label,
             )
         return tuple(self.points)
+
+
+def plain_points(points: Sequence[Waypoint]) -> list[PlainPoint]:
+    """Return points as plain values: latitude, longitude, and moment or null."""
+    return [
+        (
+            point.position.lat_deg,
+            point.position.lon_deg,
+            point.at.isoformat() if point.at else None,
+        )
+        for point in points
+    ]
+
+
+def points_from(plain: object, label: str) -> tuple[Waypoint, ...]:
+    """Return points that came as plain values, each checked as any other.
+
+    Raises:
+        InputError: They have another shape, or a point cannot be used.
+    """
+    track = TrackPoints(label)
+    for point in plain if isinstance(plain, list) else ():
+        match point:
+            case [int() | float() as lat, int() | float() as lon, str() | None as at]:
+                track.add(Position(lat_deg=float(lat), lon_deg=float(lon)), at)
+            case _:
+                raise InputError(
+                    "the track could not be read", remedy="export it again", file=label
+                )
+    return track.finished()
 
 
 def placed(

@@ -1,6 +1,7 @@
 """Tracks of a leg: GPX and GeoJSON files become points in order."""
 
 import json
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import PurePath
@@ -9,11 +10,14 @@ from typing import NoReturn
 from exeat.domain.errors import ExeatError, InputError
 from exeat.domain.trip import Waypoint
 from exeat.formats.geojson import position_of
+from exeat.formats.json import MAX_DEPTH
 from exeat.formats.trackpoints import TrackPoints, placed
 
 LARGEST_TRACK = 5 * 1024 * 1024
 SUFFIXES = (".gpx", ".geojson", ".json")
 
+# A text that never ends is one token, so that no text is looked at twice.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _TIME_KEYS = ("times", "coordTimes")
 _LINES = ("LineString", "MultiLineString")
 _EXPORT = "export the track as a GeoJSON LineString, or as GPX"
@@ -96,10 +100,14 @@ def _add_line(track: TrackPoints, line: Sequence[object], moments: object) -> No
 def _parsed(content: bytes, label: str) -> dict[str, object]:
     """Return the object in a JSON file; five MiB are too many for positions."""
     try:
+        text = content.decode("utf-8-sig")
+        if _depth(text) > MAX_DEPTH:
+            raise RecursionError
         value = json.loads(
-            content.decode("utf-8-sig"),
+            text,
             object_pairs_hook=_without_twins,
             parse_constant=_no_number,
+            parse_float=_finite,
         )
     except (RecursionError, ValueError) as fault:
         where = fault if isinstance(fault, json.JSONDecodeError) else None
@@ -111,6 +119,18 @@ def _parsed(content: bytes, label: str) -> dict[str, object]:
             column=where.colno if where else None,
         ) from fault
     return _mapping(value, label, "")
+
+
+def _depth(text: str) -> int:
+    """Return how deeply values are nested, brackets in texts left out."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(text):
+        if bracket in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif bracket in "]}":
+            depth -= 1
+    return deepest
 
 
 def _complaint(fault: Exception) -> str:
@@ -142,6 +162,13 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twin = next(name for name in names if names.count(name) > 1)
         raise _TwinError(f"the key {twin[:40]!r} occurs twice in one object")
     return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if abs(number) == float("inf"):
+        raise _NumberError(f"{text[:40]} is a number of an unusable size")
+    return number
 
 
 def _no_number(text: str) -> NoReturn:

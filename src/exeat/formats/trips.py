@@ -49,9 +49,38 @@ def read_trip(
         InputError: The file has a fault.
         ExceptionGroup: It has several; each is an InputError.
     """
-    document = _document(text, label)
+    document = read_document(text, label)
+    return trip_in(
+        Field(document, (), document.value),
+        finder=finder,
+        register=register,
+        vocabulary=vocabulary,
+        base=base,
+    )
+
+
+def trip_in(
+    whole: Field,
+    *,
+    finder: PlaceFinder,
+    register: Register,
+    vocabulary: Vocabulary,
+    base: Path | None = None,
+) -> Trip:
+    """Return the trip in a part of a document, such as one of many.
+
+    Args:
+        whole: The mapping that says the trip.
+        finder: Knows places by name.
+        register: Missions, places and states.
+        vocabulary: Closed lists of words.
+        base: Folder where its tracks lie; None where it cannot have any.
+
+    Raises:
+        InputError: The trip has a fault.
+        ExceptionGroup: It has several; each is an InputError.
+    """
     stops = Stops(finder, register)
-    whole = Field(document, (), document.value)
     faults = Faults()
     faults.check(whole, required=_REQUIRED, optional=_OPTIONAL)
     travellers = faults.attempt(
@@ -82,8 +111,12 @@ def read_trip(
     )
 
 
-def _document(text: bytes | str, label: str) -> Document:
-    """Return the values of a file, in the format that its first character shows."""
+def read_document(text: bytes | str, label: str) -> Document:
+    """Return the values of a file, in the format that its first character shows.
+
+    Raises:
+        InputError: It is neither strict YAML nor strict JSON.
+    """
     start = text[:_START]
     if isinstance(start, bytes):
         start = start.decode("utf-8", errors="ignore")

@@ -1,0 +1,346 @@
+"""Tables: cells are texts, exactly, and rows of a trip make a trip."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from exeat.domain.errors import InputError
+from exeat.formats import csv_trips, xlsx
+from exeat.formats.document import Plain
+from exeat.formats.sheets import Row, disarmed, letter, restored, rows_from
+from exeat.formats.trip_tables import COLUMNS, TripTable
+from exeat.formats.xlsx_cells import Shown, number_text, shown_as
+from tests.formats.hostile_tables import HEAD, ROW
+from tests.formats.packed import STRINGS, replaced, saved, shared, workbook
+
+
+def moment(*parts: int) -> datetime:
+    """Return a moment on a clock that is not yet known."""
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
+
+
+def cells(content: bytes) -> list[tuple[str, ...]]:
+    return [row.cells for row in xlsx.read_rows(content, "a.xlsx")]
+
+
+def plain(rows: Sequence[Sequence[str]]) -> list[Plain]:
+    table = TripTable([Row(n, tuple(row)) for n, row in enumerate(rows, 1)], "a.csv")
+    return [document.value for document in table.trips()]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Тверь", "Тверь"),
+        (5, "5"),
+        (-12, "-12"),
+        (55.7558, "55.7558"),
+        (0.1, "0.1"),
+        (2.0, "2"),
+        (1e-7, "1e-07"),
+        (12345678901234, "12345678901234"),
+        (True, "true"),
+        (False, "false"),
+        (moment(2026, 5, 25, 9, 0), "2026-05-25T09:00"),
+        (moment(2026, 5, 25, 9, 0, 30), "2026-05-25T09:00:30"),
+        (moment(2026, 5, 25, 23, 59, 59), "2026-05-25T23:59:59"),
+        (moment(2026, 5, 25), "2026-05-25T00:00"),
+        (date(2026, 5, 25), "2026-05-25"),
+        (time(9, 30), "09:30"),
+        ("2026-05-25T09:00+03:00", "2026-05-25T09:00+03:00"),
+        ("'-33.87, 151.21", "-33.87, 151.21"),
+    ],
+)
+def test_a_cell_becomes_its_text(value: object, text: str) -> None:
+    assert cells(workbook(["x", value])) == [("x", text)]
+
+
+@given(
+    st.datetimes(moment(1901, 1, 1), moment(2100, 1, 1)).map(
+        lambda at: at.replace(microsecond=0)
+    ),
+    st.booleans(),
+)
+def test_every_moment_comes_back_from_both_calendars(
+    at: datetime, is_1904: bool
+) -> None:
+    book = openpyxl.Workbook()
+    if is_1904 and at.year > 1904:
+        book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([at])
+    ((text,),) = cells(saved(book))
+    assert datetime.fromisoformat(text) == at
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_comes_back(number: float) -> None:
+    assert float(number_text(repr(number), Shown.NUMBER, is_1904=False)) == number
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("General", Shown.NUMBER),
+        ("0.00", Shown.NUMBER),
+        ('#,##0 "days"', Shown.NUMBER),
+        ("[Red]0", Shown.NUMBER),
+        ("dd.mm.yyyy", Shown.DATE),
+        ("mmm", Shown.DATE),
+        ("[$-419]d mmmm yyyy", Shown.DATE),
+        ("yyyy-mm-dd hh:mm", Shown.MOMENT),
+        ("m/d/yy h:mm AM/PM", Shown.MOMENT),
+        ("hh:mm:ss", Shown.TIME),
+        ("mm:ss", Shown.TIME),
+        ("[h]:mm", Shown.TIME),
+        ("0\\h", Shown.NUMBER),
+    ],
+)
+def test_a_format_says_what_a_number_shows(code: str, shown: Shown) -> None:
+    assert shown_as(200, {200: code}) is shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "problem"),
+    [
+        ("NaN", Shown.NUMBER, "no number"),
+        ("1e999", Shown.NUMBER, "unusable size"),
+        ("9" * 25, Shown.NUMBER, "no number"),
+        ("46167.123456", Shown.MOMENT, "fraction of a second"),
+        ("3", Shown.DATE, "no calendar has"),
+        ("-5.5", Shown.MOMENT, "no calendar has"),
+        ("2958466", Shown.MOMENT, "no calendar has"),
+        ("1e200", Shown.MOMENT, "no calendar has|unusable size"),
+    ],
+)
+def test_a_number_that_is_no_text_is_refused(
+    raw: str, shown: Shown, problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        number_text(raw, shown, is_1904=False)
+
+
+def test_reads_texts_in_runs_without_how_they_are_spoken() -> None:
+    book = shared(workbook(["name"], ["東京"]))
+    runs = "<r><t>東</t></r><r><t>京</t></r><rPh><t>トウキョウ</t></rPh>".encode()
+    changed = replaced(book, STRINGS, b"<t>&#26481;&#20140;</t>", runs)
+    assert cells(changed) == [("name",), ("東京",)]
+
+
+def test_reads_the_sheet_of_its_name_and_keeps_places() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Trips")["C5"] = "far"
+    assert xlsx.read_rows(saved(book), "a.xlsx") == [Row(5, ("", "", "far"))]
+
+
+def test_several_sheets_need_a_name_and_hidden_ones_do_not_count() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("other")["A1"] = "second"
+    with pytest.raises(InputError, match=r"2 sheets.*name it 'trips'"):
+        xlsx.read_rows(saved(book), "a.xlsx")
+    book["Sheet"].sheet_state = "hidden"
+    assert cells(saved(book)) == [("second",)]
+
+
+CELL = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=9
+)
+TABLE = st.lists(st.lists(CELL, min_size=1, max_size=5), min_size=1, max_size=5)
+
+
+def _expected(table: list[list[str]]) -> list[tuple[int, list[str]]]:
+    stripped = [[cell.strip(" ") for cell in row] for row in table]
+    return [(number, row) for number, row in enumerate(stripped, 1) if any(row)]
+
+
+def _padded(rows: list[Row], table: list[list[str]]) -> list[tuple[int, list[str]]]:
+    return [
+        (number, [*found, *[""] * (len(table[number - 1]) - len(found))])
+        for number, found in rows
+    ]
+
+
+@given(TABLE, st.sampled_from([",", ";", "\t"]))
+def test_reads_what_the_csv_module_writes(table: list[list[str]], divider: str) -> None:
+    head = ["trip", "travellers", "from", "depart", "to", "arrive"]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=divider)
+    writer.writerow(head)
+    writer.writerows([list(map(disarmed, row)) for row in table])
+    rows = csv_trips.read_rows(text.getvalue().encode("utf-8-sig"), "a.csv")
+    assert rows[0].cells == tuple(head)
+    assert _padded(rows[1:], [head, *table]) == [
+        (number + 1, row) for number, row in _expected(table)
+    ]
+
+
+@given(TABLE)
+def test_reads_what_openpyxl_writes(table: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in table:
+        sheet.append(list(map(disarmed, row)))
+    rows = xlsx.read_rows(saved(book), "a.xlsx")
+    assert _padded(rows, table) == _expected(table)
+
+
+@given(st.text(max_size=20))
+def test_what_is_disarmed_is_no_formula_and_comes_back(text: str) -> None:
+    assert not disarmed(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert restored(disarmed(text)) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 495", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_disarms_what_a_spreadsheet_would_run(text: str) -> None:
+    assert disarmed(text) == f"'{text}"
+
+
+def test_a_plain_text_is_left_alone() -> None:
+    assert disarmed("B. Example") == "B. Example"
+    assert restored("O'Neill") == "O'Neill"
+
+
+@pytest.mark.parametrize(
+    ("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")]
+)
+def test_columns_have_letters(column: int, letters: str) -> None:
+    assert letter(column) == letters
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        None,
+        {},
+        [[1]],
+        [["1", ["a"]]],
+        [[1, "a"]],
+        [[1, [1]]],
+        [[1, ["a\0"]]],
+        [[1, ["x" * 8001]]],
+        [[1, ["x"] * 61]],
+        [[1, ["x"]]] * 10_002,
+    ],
+)
+def test_rows_of_another_shape_are_refused(hostile: object) -> None:
+    with pytest.raises(InputError, match="table could not be read"):
+        rows_from(hostile, "a.csv")
+
+
+def test_rows_of_a_trip_make_a_trip_file() -> None:
+    head = (
+        *("trip", "purpose", "travellers", "sending", "mission", "class", "minor"),
+        *("From", "depart", "to", "arrive", "by", "via", "stay until", "lodging"),
+        "contacts",
+    )
+    first = (
+        *("Tver", "official", "B. Example; C. Other", "GB", "gb-embassy-moscow"),
+        *("diplomatic-agent; -", "no;yes", "Moscow", "2026-05-25T09:00", "Tver"),
+        *("2026-05-25T11:30", "car", "Klin; 56.5, 36.2", "2026-05-26T09:00", "Hotel"),
+        "Governor; Museum",
+    )
+    second = (*[""] * 7, "Tver", "2026-05-26T09:00", "Moscow", "2026-05-26T11:30")
+    other = ("Oslo", "", "B. Example", *[""] * 12, "none")
+    assert plain([head, first, second, other]) == [
+        {
+            "trip": "Tver",
+            "purpose": "official",
+            "travellers": [
+                {
+                    "name": "B. Example",
+                    "sending": "GB",
+                    "mission": "gb-embassy-moscow",
+                    "class": "diplomatic-agent",
+                    "minor": False,
+                },
+                {
+                    "name": "C. Other",
+                    "sending": "GB",
+                    "mission": "gb-embassy-moscow",
+                    "minor": True,
+                },
+            ],
+            "legs": [
+                {
+                    "from": "Moscow",
+                    "depart": "2026-05-25T09:00",
+                    "to": "Tver",
+                    "arrive": "2026-05-25T11:30",
+                    "by": "car",
+                    "via": ["Klin", "56.5, 36.2"],
+                },
+                {
+                    "from": "Tver",
+                    "depart": "2026-05-26T09:00",
+                    "to": "Moscow",
+                    "arrive": "2026-05-26T11:30",
+                },
+            ],
+            "stays": [
+                {"until": "2026-05-26T09:00", "lodging": "Hotel", "place": "Tver"}
+            ],
+            "contacts": ["Governor", "Museum"],
+        },
+        {"trip": "Oslo", "travellers": [{"name": "B. Example"}], "contacts": []},
+    ]
+
+
+def test_a_mission_is_described_by_its_columns() -> None:
+    head = (*HEAD, "mission_kind", "mission_receiving", "mission_seat")
+    row = (*ROW[:2], "", *ROW[3:], "embassy", "RU", "Moscow")
+    (trip,) = plain([head, row])
+    assert isinstance(trip, dict)
+    assert trip["travellers"] == [
+        {
+            "name": "B. Example",
+            "mission": {"kind": "embassy", "receiving": "RU", "seat": "Moscow"},
+        }
+    ]
+    with pytest.raises(InputError, match="a key and a description"):
+        plain([head, (*ROW, "embassy")])
+
+
+@pytest.mark.parametrize(("said", "stays"), [("none", []), ("", None)])
+def test_no_stays_are_said_and_not_left_out(
+    said: str, stays: list[Plain] | None
+) -> None:
+    (trip,) = plain([(*HEAD, "stay"), (*ROW, said)])
+    assert isinstance(trip, dict)
+    assert trip.get("stays") == stays
+
+
+def test_a_fault_of_a_trip_names_row_and_column() -> None:
+    table = TripTable([Row(1, HEAD), Row(7, ROW)], "a.csv")
+    (document,) = table.trips()
+    fault = document.fault(("legs", 0, "depart"), "is wrong", remedy="mend it")
+    placed = table.placed(fault)
+    assert str(placed) == "a.csv:7: column E (depart): is wrong; mend it"
+    missing = document.fault(("legs", 0, "by"), "is missing", remedy="add it")
+    assert table.placed(missing).sentence == "a.csv:7: legs[0].by: is missing"
+
+
+def test_every_column_is_in_the_reference() -> None:
+    from tests.test_docs import page
+
+    text = page("imports.md")
+    assert [name for name in COLUMNS if f"`{name}`" not in text] == []
+
+
+def test_a_length_of_time_is_no_date() -> None:
+    with pytest.raises(InputError, match="column A: the cell holds a date that no"):
+        cells(workbook([timedelta(days=2)]))
+
+
+def test_ten_thousand_rows_are_trips() -> None:
+    lines = [",".join(HEAD), *(f"Trip {n},{','.join(ROW[1:])}" for n in range(10_000))]
+    rows = csv_trips.read_rows("\n".join(lines).encode(), "a.csv")
+    assert len(TripTable(rows, "a.csv").trips()) == 10_000
