@@ -1,5 +1,6 @@
 """A store of each kind; whatever asks for one runs on both."""
 
+import shutil
 import signal
 import warnings
 from collections.abc import Iterator
@@ -17,8 +18,19 @@ BACKENDS = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     # Not a folder of pytest: the server of root runs as a user who may not enter it.
-    with TemporaryDirectory(prefix="exeat-postgresql-") as folder:
+    with TemporaryDirectory(prefix="exeat-postgresql-", dir=roomy_memory()) as folder:
         yield from served(Path(folder) / "data")
+
+
+def roomy_memory() -> Path | None:
+    """Return a folder in memory with room for a server, None for the usual place.
+
+    Nothing here pulls a plug, and a busy disk would make most of the waiting.
+    """
+    memory = Path("/dev/shm")  # noqa: S108  # only as a place for a random name
+    if memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30:
+        return memory
+    return None
 
 
 def served(folder: Path) -> Iterator[Server]:

@@ -244,7 +244,7 @@ class Server:
         with psycopg.connect(dsn) as connection:
             connection.execute("SET LOCAL session_replication_role = replica")
             for table in TABLES:
-                connection.execute(f"DELETE FROM exeat.{table}")  # type: ignore[arg-type]
+                connection.execute(f"DELETE FROM exeat.{table}")
         return dsn
 
     def give_back(self, lent: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -39,15 +38,15 @@ ORDER BY c.relname
 """
 
 
-@pytest.fixture
-def filed(server: Server, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def filed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the address of a database in which one notice is filed."""
     address = server.fresh()
     database = open_postgresql(address)
     Channels(database).open(channel_row())
-    Keeper(database, tmp_path / "keeper").file(1)
+    Keeper(database, tmp_path_factory.mktemp("keeper")).file(1)
     database.close()
-    yield address
+    return address
 
 
 @contextmanager
