@@ -60,8 +60,9 @@ lock: $(INSTALLED) ## pin the newest allowed versions, with their hashes
 		--no-emit-index-url pyproject.toml --all-extras --group dev -o requirements.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
 
-readme: assets ## put the present output of the worked example into the README
+readme: assets ## put the present output of the worked examples into README and docs
 	@$(BIN)/python -m tools.write_readme
+	@$(BIN)/python -m tools.write_exchange
 
 golden: assets ## rewrite the golden answers; read the difference
 	@$(BIN)/python -m tools.write_golden

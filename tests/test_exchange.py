@@ -17,15 +17,15 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/how-to/exchange-notices.md"
 BEGIN = datetime(2026, 5, 14, 7, 0, tzinfo=UTC)
 
-_BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.M | re.S)
+BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.M | re.S)
 # What differs from run to run: keys, and the digits of cards.
-_KEYS = re.compile(r"(?<=desk-key )[0-9a-f]{8}|[0-9]{5}(?: [0-9]{5}){7}")
+KEYS = re.compile(r"(?<=desk-key )[0-9a-f]{8}|[0-9]{5}(?: [0-9]{5}){7}")
 
 
 def steps() -> list[tuple[list[str], str | None]]:
     """Return the commands of each block, and what the page shows that they print."""
     text = PAGE.read_text(encoding="utf-8")
-    return [(sh.splitlines(), shown or None) for sh, shown in _BLOCK.findall(text)]
+    return [(sh.splitlines(), shown or None) for sh, shown in BLOCK.findall(text)]
 
 
 def _run(line: str) -> Ran:
@@ -73,7 +73,7 @@ def test_the_page_shows_what_its_commands_print(day: Day) -> None:
         ]
         if shown is not None:
             told = "".join(each.out + _refusal(each) for each in ran)
-            assert _KEYS.sub("#", told) == _KEYS.sub("#", shown)
+            assert KEYS.sub("#", told) == KEYS.sub("#", shown)
     assert [line.split()[1:3] for line, _ in refused] == [
         ["bundle", "import"],
         ["notice", "verify"],

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from exeat.domain.trip import Trip
     from exeat.service.api import load_register, read_rulings, read_trip, to_json
     from exeat.service.assessment import check
+    from exeat.service.desk_api import approve, draft, file_notice, verify
+    from exeat.service.desks.desk import Desk
 
 __all__ = [
+    "Desk",
     "Determination",
     "ExeatError",
     "Finding",
@@ -30,25 +33,34 @@ __all__ = [
     "Register",
     "Trip",
     "__version__",
+    "approve",
     "check",
+    "draft",
+    "file_notice",
     "load_register",
     "read_rulings",
     "read_trip",
     "to_json",
+    "verify",
 ]
 
 _HOMES = {
+    "Desk": "exeat.service.desks.desk",
     "Determination": "exeat.domain.finding",
     "ExeatError": "exeat.domain.errors",
     "Finding": "exeat.domain.finding",
     "InputError": "exeat.domain.errors",
     "Register": "exeat.domain.register",
     "Trip": "exeat.domain.trip",
+    "approve": "exeat.service.desk_api",
     "check": "exeat.service.assessment",
+    "draft": "exeat.service.desk_api",
+    "file_notice": "exeat.service.desk_api",
     "load_register": "exeat.service.api",
     "read_rulings": "exeat.service.api",
     "read_trip": "exeat.service.api",
     "to_json": "exeat.service.api",
+    "verify": "exeat.service.desk_api",
 }
 
 

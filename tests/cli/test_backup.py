@@ -8,9 +8,9 @@ import pytest
 
 from exeat.domain.errors import RewindError
 from exeat.domain.notice import Side
-from exeat.service.age import Identity
-from exeat.service.changes import add_person
-from exeat.service.rights import Role
+from exeat.service.desks.changes import add_person
+from exeat.service.desks.rights import Role
+from exeat.service.keys.age import Identity
 from tests.cli.shell import Ran, run
 from tests.service.homes import (
     CHANNEL,

@@ -4,20 +4,31 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from exeat.service.cards import read_card
-from exeat.service.paper import join
+from exeat.cli.main import cli
+from exeat.domain.errors import KeyFileError
+from exeat.service.keys.cards import read_card
+from exeat.service.keys.keyring import read_keyring, write_next_keyring
+from exeat.service.keys.paper import join
 from exeat.store.note import read_note
 from tests.cli.shell import Ran, run
 from tests.service.authority import Authority
 from tests.service.homes import CHANNEL, IDENTITIES, PASSPHRASE, joined_homes
 
+CLEARED = (
+    "EXEAT_HOME",
+    "EXEAT_PERSON",
+    "EXEAT_PASSPHRASE_FILE",
+    "EXEAT_NEW_PASSPHRASE",
+    "EXEAT_NEW_PASSPHRASE_FILE",
+)
 DIGITS = r"([0-9]{5} ){7}[0-9]{5}"
 
 
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("EXEAT_HOME", "EXEAT_PERSON", "EXEAT_PASSPHRASE_FILE"):
+    for name in CLEARED:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EXEAT_PASSPHRASE", PASSPHRASE)
     monkeypatch.chdir(tmp_path)
@@ -250,3 +261,64 @@ def test_a_folder_without_a_desk_is_said_to_be_none() -> None:
     ran = run(["keys", "list", "--home", "nowhere"])
     assert ran.status == 2
     assert "no desk is here" in ran.err
+
+
+def test_a_new_passphrase_opens_the_same_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = joined_homes(tmp_path)
+    before = read_keyring(home, PASSPHRASE).recipient
+    monkeypatch.setenv("EXEAT_NEW_PASSPHRASE", IDENTITIES[0])
+    ran = run(["keys", "passphrase", "--home", str(home)])
+    assert (ran.status, ran.out) == (0, "")
+    assert IDENTITIES[0] not in ran.err
+    assert read_keyring(home, IDENTITIES[0]).recipient == before
+    with pytest.raises(KeyFileError):
+        read_keyring(home, PASSPHRASE)
+    again = run(["keys", "passphrase", "--home", str(home)])  # with the old one
+    assert again.status == 2
+    assert read_keyring(home, IDENTITIES[0]).recipient == before
+
+
+def test_a_new_passphrase_comes_from_a_file_or_is_typed_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = joined_homes(tmp_path)
+    Path("next").write_text(f"{IDENTITIES[0]}\n", encoding="utf-8")
+    monkeypatch.setenv("EXEAT_NEW_PASSPHRASE_FILE", "next")
+    assert run(["keys", "passphrase", "--home", str(home)]).status == 0
+    assert read_keyring(home, IDENTITIES[0]).identities
+    monkeypatch.delenv("EXEAT_NEW_PASSPHRASE_FILE")
+    monkeypatch.setenv("EXEAT_PASSPHRASE", IDENTITIES[0])
+    typed = f"{IDENTITIES[1]}\n" * 2
+    ran = CliRunner().invoke(cli, ["keys", "passphrase", "--home", str(home)], typed)
+    assert ran.exit_code == 0
+    assert IDENTITIES[1] not in ran.output
+    assert read_keyring(home, IDENTITIES[1]).identities
+
+
+@pytest.mark.parametrize(
+    ("new", "why"), [("tulip", "guessed"), (PASSPHRASE, "is the old one")]
+)
+def test_a_passphrase_that_is_no_better_changes_nothing(
+    new: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = joined_homes(tmp_path)
+    kept = (home / "keys/keyring.age").read_bytes()
+    monkeypatch.setenv("EXEAT_NEW_PASSPHRASE", new)
+    ran = run(["keys", "passphrase", "--home", str(home)])
+    assert ran.status == 2
+    assert why in ran.err
+    assert (home / "keys/keyring.age").read_bytes() == kept
+
+
+def test_a_passphrase_waits_for_a_change_of_keys_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = joined_homes(tmp_path)
+    write_next_keyring(home, read_keyring(home, PASSPHRASE), PASSPHRASE)
+    monkeypatch.setenv("EXEAT_NEW_PASSPHRASE", IDENTITIES[0])
+    ran = run(["keys", "passphrase", "--home", str(home)])
+    assert ran.status == 2
+    assert "exeat keys change" in ran.err
+    assert read_keyring(home, PASSPHRASE).identities

@@ -1,3 +1,4 @@
+import pickle
 from datetime import datetime
 
 import pytest
@@ -180,3 +181,20 @@ def test_an_error_keeps_the_facts_for_machines() -> None:
     wrong = InputError("bad", remedy="mend", file="a", line=1, column=2, field="f")
     assert (wrong.problem, wrong.file, wrong.line) == ("bad", "a", 1)
     assert (wrong.column, wrong.field) == (2, "f")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(PositionError(91.0, 0.0), id="made from facts"),
+        pytest.param(
+            InputError("is no date", remedy="write a date", file="t.yml", line=3),
+            id="made from a sentence",
+        ),
+    ],
+)
+def test_an_error_passes_from_one_process_to_another(error: ExeatError) -> None:
+    arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(arrived) is type(error)
+    assert str(arrived) == str(error)
+    assert vars(arrived) == vars(error)

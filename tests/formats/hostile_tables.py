@@ -413,7 +413,7 @@ CALENDARS: list[Entry] = [
     _but("an answer", "VERSION:2.0", "METHOD:REPLY", "is an answer"),
     _ruled("every second", "FREQ=SECONDLY;COUNT=5", "otherwise than by days"),
     _ruled("without end", "FREQ=DAILY", "repeats without end"),
-    _ruled("a million times", "FREQ=DAILY;COUNT=999999", "means nothing"),
+    _ruled("a million times", "FREQ=DAILY;COUNT=999999", "more than 366"),
     _ruled("367 times", "FREQ=DAILY;COUNT=367", "more than 366"),
     _ruled("until the year 2100", "FREQ=DAILY;UNTIL=20991231T000000Z", "more than 366"),
     _ruled("count and until", "FREQ=DAILY;COUNT=2;UNTIL=20260601", "both COUNT and"),

@@ -10,6 +10,7 @@ import openpyxl
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
+TYPES = "[Content_Types].xml"
 
 
 def zipped(
@@ -53,7 +54,13 @@ def shared(content: bytes) -> bytes:
     link = b'<Relationship Type="x/sharedStrings" Target="sharedStrings.xml" Id="s"/>'
     links = files["xl/_rels/workbook.xml.rels"]
     files["xl/_rels/workbook.xml.rels"] = links.replace(b"</R", link + b"</R")
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml"
+    part = b'<Override PartName="/%s" ContentType="%s.sharedStrings+xml"/>'
+    types = files[TYPES]
+    entry = part % (STRINGS.encode(), kind)
+    files[TYPES] = types.replace(b"</Types>", entry + b"</Types>")
     assert texts
+    assert files[TYPES] != types
     return zipped(files)
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from exeat.domain.errors import InputError
 from exeat.formats.calendar_events import read_events
-from exeat.formats.calendar_lines import Line, read_components
 from exeat.formats.calendar_trips import trips_of
 from exeat.formats.document import Plain
 
@@ -38,7 +37,7 @@ def event(*lines: str, start: str = "20260525T090000", hours: int = 2) -> str:
 def trips(*events: str, shared: Sequence[str] = (PEOPLE,)) -> list[Any]:
     """Return the trips of a calendar with these events."""
     lines = ("BEGIN:VCALENDAR", *shared, *events, "END:VCALENDAR", "")
-    plain = read_events("\r\n".join(lines).replace("\n", "\r\n").encode(), "a.ics")
+    plain = read_events("\n".join(lines).replace("\n", "\r\n").encode(), "a.ics")
     return [document.value for document in trips_of(plain, "a.ics")]
 
 
@@ -284,14 +283,6 @@ def test_reads_what_icalendar_writes(place: str, name: str, begin: datetime) -> 
     assert read["location"].startswith(f"{place}, folded")
     assert read["people"] == list(dict.fromkeys([name, "A. Example"]))
     assert read["start"] == [at.replace(tzinfo=None).isoformat(), None, "utc"]
-
-
-def test_a_line_has_parts() -> None:
-    (calendar,) = read_components(
-        b'BEGIN:VCALENDAR\r\nX-A;B="c;d:e";F=g,"h":i:j\\nk\r\nEND:VCALENDAR\r\n', "a"
-    )
-    assert calendar.lines == [Line(2, "X-A", {"B": "c;d:e", "F": "g,h"}, "i:j\\nk")]
-    assert calendar.lines[0].text() == "i:j\nk"
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exeat.domain.errors import InputError
 from exeat.formats import csv_trips, xlsx
 from exeat.formats.document import Plain
 from exeat.formats.sheets import Row, disarmed, letter, restored, rows_from
 from exeat.formats.trip_tables import COLUMNS, TripTable
-from exeat.formats.xlsx_cells import Shown, number_text, shown_as
+from exeat.formats.xlsx_cells import number_text
 from tests.formats.hostile_tables import HEAD, ROW
-from tests.formats.packed import STRINGS, replaced, saved, shared, workbook
+from tests.formats.packed import (
+    SHEET,
+    STRINGS,
+    replaced,
+    saved,
+    shared,
+    workbook,
+)
 
 
 def moment(*parts: int) -> datetime:
@@ -28,6 +36,16 @@ def moment(*parts: int) -> datetime:
 
 def cells(content: bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in xlsx.read_rows(content, "a.xlsx")]
+
+
+def formatted(number: float, code: str) -> bytes:
+    """Return a workbook with a number, shown in a way."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"] = number
+    sheet["A1"].number_format = code
+    return saved(book)
 
 
 def plain(rows: Sequence[Sequence[str]]) -> list[Plain]:
@@ -83,49 +101,81 @@ def test_every_moment_comes_back_from_both_calendars(
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_number_comes_back(number: float) -> None:
-    assert float(number_text(repr(number), Shown.NUMBER, is_1904=False)) == number
+    ((text,),) = cells(workbook([number]))
+    assert float(text) == number
 
 
 @pytest.mark.parametrize(
-    ("code", "shown"),
+    ("code", "text"),
     [
-        ("General", Shown.NUMBER),
-        ("0.00", Shown.NUMBER),
-        ('#,##0 "days"', Shown.NUMBER),
-        ("[Red]0", Shown.NUMBER),
-        ("dd.mm.yyyy", Shown.DATE),
-        ("mmm", Shown.DATE),
-        ("[$-419]d mmmm yyyy", Shown.DATE),
-        ("yyyy-mm-dd hh:mm", Shown.MOMENT),
-        ("m/d/yy h:mm AM/PM", Shown.MOMENT),
-        ("hh:mm:ss", Shown.TIME),
-        ("mm:ss", Shown.TIME),
-        ("[h]:mm", Shown.TIME),
-        ("0\\h", Shown.NUMBER),
+        ("General", "46167"),
+        ("0.00", "46167"),
+        ('#,##0 "days"', "46167"),
+        ("[Red]0", "46167"),
+        ("0\\h", "46167"),
+        ("dd.mm.yyyy", "2026-05-25"),
+        ("DD.MM.YYYY", "2026-05-25"),
+        ("mmm", "2026-05-25"),
+        ("[$-419]d mmmm yyyy", "2026-05-25"),
+        ('d" de "mmmm" days"', "2026-05-25"),
+        ("yyyy-mm-dd hh:mm", "2026-05-25T00:00"),
+        ("DD.MM.YYYY HH:MM", "2026-05-25T00:00"),
+        ("m/d/yy h:mm AM/PM", "2026-05-25T00:00"),
+        ("hh:mm:ss", "2026-05-25T00:00"),
+        ("mm:ss", "2026-05-25T00:00"),
     ],
 )
-def test_a_format_says_what_a_number_shows(code: str, shown: Shown) -> None:
-    assert shown_as(200, {200: code}) is shown
+def test_a_format_says_what_a_number_shows(code: str, text: str) -> None:
+    # Day 46,167 of the calendar that counts from 1900 is 25 May 2026.
+    assert cells(formatted(46167, code)) == [(text,)]
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown", "problem"),
+    ("number", "code", "text"),
     [
-        ("NaN", Shown.NUMBER, "no number"),
-        ("1e999", Shown.NUMBER, "unusable size"),
-        ("9" * 25, Shown.NUMBER, "no number"),
-        ("46167.123456", Shown.MOMENT, "fraction of a second"),
-        ("3", Shown.DATE, "no calendar has"),
-        ("-5.5", Shown.MOMENT, "no calendar has"),
-        ("2958466", Shown.MOMENT, "no calendar has"),
-        ("1e200", Shown.MOMENT, "no calendar has|unusable size"),
+        (0.375, "hh:mm", "09:00"),
+        (0.375, "[h]:mm", "09:00"),
+        (61, "d.m.yy", "1900-03-01"),
+        (2958465, "yyyy", "9999-12-31"),
     ],
 )
-def test_a_number_that_is_no_text_is_refused(
-    raw: str, shown: Shown, problem: str
+def test_the_ends_of_the_calendar_and_the_day(
+    number: float, code: str, text: str
 ) -> None:
-    with pytest.raises(ValueError, match=problem):
-        number_text(raw, shown, is_1904=False)
+    assert cells(formatted(number, code)) == [(text,)]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "problem"),
+    [
+        (46167.123456, "hh:mm", "fraction of a second"),
+        (3, "d.m.yy", "no calendar has"),
+        (60, "d.m.yy", "no calendar has"),
+        (-5.5, "d.m.yy hh:mm", "no calendar has"),
+        (2958466, "d.m.yy", "the error '#VALUE!'"),
+        (1e200, "d.m.yy", "the error '#VALUE!'"),
+        (2, "[h]:mm", "a length of time"),
+        (-0.5, "[h]:mm", "a length of time"),
+    ],
+)
+def test_a_moment_that_is_no_text_is_refused(
+    number: float, code: str, problem: str
+) -> None:
+    with pytest.raises(InputError, match=f"column A: .*{problem}"):
+        cells(formatted(number, code))
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 10**400])
+def test_a_number_of_no_size_is_refused(number: float) -> None:
+    with pytest.raises(ValueError, match="no number that can be used"):
+        number_text(number)
+
+
+@pytest.mark.parametrize("raw", ["NaN", "0x10", "1,5", "1e", "Infinity", "9" * 5000])
+def test_what_is_no_number_is_refused(raw: str) -> None:
+    book = replaced(workbook([5]), SHEET, b"<v>5</v>", b"<v>%s</v>" % raw.encode())
+    with pytest.raises(InputError, match="cannot be read"):
+        cells(book)
 
 
 def test_reads_texts_in_runs_without_how_they_are_spoken() -> None:
@@ -336,7 +386,7 @@ def test_every_column_is_in_the_reference() -> None:
 
 
 def test_a_length_of_time_is_no_date() -> None:
-    with pytest.raises(InputError, match="column A: the cell holds a date that no"):
+    with pytest.raises(InputError, match="column A: the cell holds a length of time"):
         cells(workbook([timedelta(days=2)]))
 
 

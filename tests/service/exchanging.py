@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 
 from exeat.domain.notice import Act, Side
-from exeat.service.answering import answer
-from exeat.service.bundle_import import Imported, import_bundle
-from exeat.service.bundles import export_bundle
+from exeat.service.acts.submitting import Done
+from exeat.service.bundles.exporting import export_bundle
+from exeat.service.bundles.importing import import_bundle
+from exeat.service.bundles.outcome import Imported
 from exeat.service.context import Context
-from exeat.service.desk import Desk
-from exeat.service.drafting import Drafting, Order, approve, draft
-from exeat.service.filing import file_notice
-from exeat.service.rights import Actor
-from exeat.service.submitting import Done
+from exeat.service.desks.desk import Desk
+from exeat.service.desks.rights import Actor
+from exeat.service.notices.answering import answer
+from exeat.service.notices.drafting import Drafting, Order, approve, draft
+from exeat.service.notices.filing import file_notice
 from tests.service.homes import TestClock, joined_homes, opened
 
 TRIP = Path(__file__).parents[2] / "examples/volokolamsk.yml"

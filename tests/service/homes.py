@@ -8,13 +8,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exeat.domain.notice import Side
-from exeat.service.age import Identity
-from exeat.service.cards import Card
-from exeat.service.desk import Desk
-from exeat.service.desk_files import DeskFile, read_own_card
-from exeat.service.founding import card_of, found_desk, read_person
-from exeat.service.keys import Keyring
-from exeat.service.trusting import open_channel
+from exeat.service.desks.desk import Desk
+from exeat.service.desks.files import DeskFile, read_own_card
+from exeat.service.desks.founding import card_of, found_desk, read_person
+from exeat.service.desks.trusting import open_channel
+from exeat.service.keys.age import Identity
+from exeat.service.keys.cards import Card
+from exeat.service.keys.keyring import Keyring
 
 NOW = datetime(2026, 11, 22, 9, 14, 3, 412000, tzinfo=UTC)
 MISSION, MINISTRY = "gb-embassy-moscow", "ru-mfa"

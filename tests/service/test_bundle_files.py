@@ -8,17 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exeat.domain.errors import EvidenceError
-from exeat.service.bundle_files import (
-    MAX_BYTES,
-    MAX_ENTRIES,
-    MAX_ENTRY_BYTES,
-    Bundle,
-    BundledClaim,
-    BundledEntry,
-    Contents,
-    pack,
-    unpack,
-)
+from exeat.service.acts.contents import Contents
+from exeat.service.bundles.archive import MAX_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES
+from exeat.service.bundles.bundle import Bundle, BundledClaim, BundledEntry
+from exeat.service.bundles.files import pack, unpack
 
 OPEN = Contents(body=b"{}", salt=b"s" * 32)
 SMALL = Bundle(

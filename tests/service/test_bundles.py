@@ -9,13 +9,15 @@ import pytest
 
 from exeat.domain.errors import EvidenceError, InputError, RewindError, RightError
 from exeat.domain.notice import Act, Side, State
-from exeat.service import notice_rendering
-from exeat.service.bundle_files import Bundle, Contents, pack, unpack
-from exeat.service.bundles import export_bundle
-from exeat.service.desk import Desk
-from exeat.service.filing_bodies import act_body
-from exeat.service.statements import sign_bundle
-from exeat.service.submitting import Deed, new_key, new_salt, submission_of
+from exeat.service.acts.contents import Contents
+from exeat.service.acts.submitting import Deed, new_key, new_salt, submission_of
+from exeat.service.bundles.bundle import Bundle
+from exeat.service.bundles.exporting import export_bundle
+from exeat.service.bundles.files import pack, unpack
+from exeat.service.bundles.note import sign_bundle
+from exeat.service.desks.desk import Desk
+from exeat.service.notices import rendering
+from exeat.service.notices.bodies import act_body
 from exeat.store.log import Log
 from tests.service.exchanging import CANARY, Pair, pair_in
 from tests.service.homes import CHANNEL, made_home, opened
@@ -246,10 +248,10 @@ def test_a_claim_that_does_not_come_back_is_shown_as_unrecorded(theirs: Pair) ->
     theirs.bundle(Side.MISSION)  # handed over, and suppressed
     theirs.carry(Side.MINISTRY)
     ann = theirs.actor("Ann")
-    listed = notice_rendering.listed(theirs.mission, ann, None)
+    listed = rendering.listed(theirs.mission, ann, None)
     assert "filed: UNRECORDED" in " ".join(listed.split())
     theirs.settle()
-    listed = notice_rendering.listed(theirs.mission, ann, None)
+    listed = rendering.listed(theirs.mission, ann, None)
     assert "UNRECORDED" not in listed
     assert theirs.file(number).receipt is not None
 
@@ -278,7 +280,7 @@ def test_a_claim_that_came_too_late_is_refused_in_the_log(theirs: Pair) -> None:
     theirs.carry(Side.MISSION)
     assert theirs.ministry.channel(CHANNEL).size == size
     ann = theirs.actor("Ann")
-    assert "UNRECORDED" not in notice_rendering.listed(theirs.mission, ann, None)
+    assert "UNRECORDED" not in rendering.listed(theirs.mission, ann, None)
     assert unpack(theirs.bundle(Side.MISSION)).bundle.claims == ()
 
 
@@ -296,9 +298,9 @@ def test_a_sealed_notice_tells_a_bundle_nothing(tmp_path: Path, keeper: Side) ->
     carried += b"".join(pair.bundle(side, whole=True) for side in Side)
     for secret in (CANARY, "Lotoshino", "B. Example", "beyond-the-zone", "quarry"):
         assert secret.encode() not in carried
-    told = notice_rendering.as_text(pair.ministry, pair.actor("Emil"), number)
+    told = rendering.as_text(pair.ministry, pair.actor("Emil"), number)
     assert "Lotoshino" in told
-    told = notice_rendering.as_text(pair.mission, pair.actor("Ann"), number)
+    told = rendering.as_text(pair.mission, pair.actor("Ann"), number)
     assert "the quarry is closed" in told
     pair.close()
 

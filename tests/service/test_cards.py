@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from exeat.domain.errors import EvidenceError
 from exeat.domain.notice import Side
-from exeat.service.cards import Card, read_card, read_successor, sign_card
+from exeat.service.keys.cards import Card, read_card, read_successor, sign_card
 from exeat.store.note import Signer, sign_note
 from tests.service.homes import HOST, MISSION, card, identity, keyring, private_key
 

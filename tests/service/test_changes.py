@@ -9,9 +9,8 @@ import pytest
 from exeat.domain.errors import EvidenceError, KeyFileError, RightError, StoreError
 from exeat.domain.notice import Act, Side
 from exeat.engine.entries import read_entry
-from exeat.service import changes
-from exeat.service.cards import read_card, sign_card
-from exeat.service.changes import (
+from exeat.service.desks import changes
+from exeat.service.desks.changes import (
     add_person,
     add_recovery,
     change_desk_key,
@@ -19,11 +18,12 @@ from exeat.service.changes import (
     learn_card,
     remove_person,
 )
-from exeat.service.desk import Desk
-from exeat.service.desk_files import NEXT_CARD, has_next_card, read_own_card
-from exeat.service.keys import adopt_next_keyring
-from exeat.service.paper import join, split
-from exeat.service.rights import Actor, Role
+from exeat.service.desks.desk import Desk
+from exeat.service.desks.files import NEXT_CARD, has_next_card, read_own_card
+from exeat.service.desks.rights import Actor, Role
+from exeat.service.keys.cards import read_card, sign_card
+from exeat.service.keys.keyring import adopt_next_keyring
+from exeat.service.keys.paper import join, split
 from exeat.store.log import Log
 from exeat.store.note import Signer, open_note
 from tests.service.homes import (

@@ -18,12 +18,12 @@ from exeat.domain.errors import (
 )
 from exeat.domain.notice import Act, Side
 from exeat.engine.entries import Statement, commitment
-from exeat.service.desk import Desk, Parties
-from exeat.service.desk_files import DeskFile, read_desk_file
-from exeat.service.founding import found_desk, known_party, read_person
-from exeat.service.keys import write_keyring
-from exeat.service.rights import Role
-from exeat.service.trusting import channel_name, open_channel
+from exeat.service.desks.desk import Desk, Parties
+from exeat.service.desks.files import DeskFile, read_desk_file
+from exeat.service.desks.founding import found_desk, known_party, read_person
+from exeat.service.desks.rights import Role
+from exeat.service.desks.trusting import channel_name, open_channel
+from exeat.service.keys.keyring import write_keyring
 from exeat.store.note import sign_note
 from exeat.store.rows import Submission
 from tests.service.homes import (

@@ -14,7 +14,7 @@ from exeat.formats.document import Plain
 from exeat.formats.tracks import read_track
 from exeat.formats.trips import read_trip
 from exeat.service.context import Context
-from exeat.service.imports import Arrived, track_in, trips_in
+from exeat.service.imports.trips import Arrived, track_in, trips_in
 from tests.formats import hostile
 from tests.formats.hostile_tables import CALENDAR, CORPUS, HEAD, ROW
 from tests.formats.packed import shared, workbook

@@ -13,9 +13,9 @@ import pytest
 
 from exeat.domain.errors import EvidenceError, KeyFileError
 from exeat.domain.notice import Side
-from exeat.service import age
-from exeat.service.age import Identity
-from exeat.service.keys import Keyring, new_keyring, read_keyring, write_keyring
+from exeat.service.keys import age
+from exeat.service.keys.age import Identity
+from exeat.service.keys.keyring import Keyring, new_keyring, read_keyring, write_keyring
 from tests.service.homes import IDENTITIES, PASSPHRASE, identity, keyring
 
 WORDS = "correct horse battery staple"
@@ -245,6 +245,6 @@ def test_sealing_for_nobody_or_for_no_key_is_refused() -> None:
 
 def test_the_keys_are_not_loaded_by_what_needs_none() -> None:
     """Rights are decided where no private key is: in a process without the library."""
-    code = "import sys, exeat.service.rights; sys.exit('pyrage' in sys.modules)"
+    code = "import sys, exeat.service.desks.rights; sys.exit('pyrage' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], check=False)
     assert ran.returncode == 0

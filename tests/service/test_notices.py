@@ -17,12 +17,12 @@ from exeat.domain.errors import (
 from exeat.domain.notice import Act, Materiality, Side, State
 from exeat.engine.entries import commitment, read_entry
 from exeat.formats.notice_body import read_notice_body
-from exeat.service import notice_rendering
-from exeat.service.amending import amend
-from exeat.service.answering import erase
-from exeat.service.drafting import Order, approve
-from exeat.service.notice_text import amended_text, done_text, drafted_text
-from exeat.service.statistics import statistics
+from exeat.service.notices import rendering
+from exeat.service.notices.amending import amend
+from exeat.service.notices.answering import erase
+from exeat.service.notices.drafting import Order, approve
+from exeat.service.notices.statistics import statistics
+from exeat.service.notices.text import amended_text, done_text, drafted_text
 from exeat.store.log import Log
 from exeat.store.receipt import read_receipt
 from tests.service.exchanging import CANARY, LATE, TRIP, Pair, pair_in
@@ -161,7 +161,7 @@ def test_late_is_filed_with_its_ground_and_says_so(own: Pair) -> None:
     body = own.mission.cases.contents(CHANNEL, 0).body
     assert body is not None
     assert read_notice_body(body, "body").ground == "a member of staff was taken ill"
-    shown = notice_rendering.as_text(own.mission, own.actor("Ann"), number)
+    shown = rendering.as_text(own.mission, own.actor("Ann"), number)
     assert "late because         a member of staff was taken ill" in shown
 
 
@@ -186,7 +186,7 @@ def test_answers_come_back_with_their_reasons(pair: Pair) -> None:
     for name in ("Ann", "Emil"):
         actor = pair.actor(name)
         desk = pair.desks[actor.side]
-        shown = notice_rendering.as_text(desk, actor, number)
+        shown = rendering.as_text(desk, actor, number)
         assert "the area is closed until 1 June" in " ".join(shown.split())
         assert max(map(len, shown.splitlines())) <= 80
 
@@ -218,8 +218,8 @@ def test_drafts_do_not_exist_for_the_other_side(own: Pair) -> None:
     number = own.draft().drafts[0].number
     own.settle()
     with pytest.raises(UnknownNoticeError):
-        notice_rendering.as_text(own.ministry, own.actor("Emil"), number)
-    listed = notice_rendering.listed(own.ministry, own.actor("Emil"), None)
+        rendering.as_text(own.ministry, own.actor("Emil"), number)
+    listed = rendering.listed(own.ministry, own.actor("Emil"), None)
     assert listed == "No notices.\n"
 
 
@@ -228,12 +228,12 @@ def test_the_ministry_reads_what_was_delivered_and_that_is_an_event(own: Pair) -
     own.file(number)
     own.carry(Side.MISSION)
     emil = own.actor("Emil")
-    closed = notice_rendering.as_text(own.ministry, emil, number)
+    closed = rendering.as_text(own.ministry, emil, number)
     assert "Lotoshino" not in closed
     assert f"exeat notice deliver {number}" in closed
     own.act("Dana", number, Act.DELIVERED)
     for _ in range(2):
-        assert "Lotoshino" in notice_rendering.as_text(own.ministry, emil, number)
+        assert "Lotoshino" in rendering.as_text(own.ministry, emil, number)
     acts = [claim.submission.act for claim in own.ministry.claims.all(CHANNEL)]
     assert acts == [Act.DELIVERED, Act.OPENED]
 
@@ -353,13 +353,11 @@ def test_statistics_count_answers_silence_and_reasons(own: Pair) -> None:
 def test_a_notice_reads_as_data(own: Pair) -> None:
     number = own.approved()
     own.file(number)
-    told = json.loads(notice_rendering.as_json(own.mission, own.actor("Ann"), number))
+    told = json.loads(rendering.as_json(own.mission, own.actor("Ann"), number))
     assert told["state"] == "filed"
     assert told["travellers"] == ["B. Example"]
     assert told["events"][0]["act"] == "filed"
-    listed = notice_rendering.listed(
-        own.mission, own.actor("Ann"), State.FILED, as_json=True
-    )
+    listed = rendering.listed(own.mission, own.actor("Ann"), State.FILED, as_json=True)
     assert [row["notice"] for row in json.loads(listed)] == [number]
 
 

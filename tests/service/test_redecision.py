@@ -12,7 +12,7 @@ from exeat.domain.calendar import LeadTime
 from exeat.domain.measure import Stated
 from exeat.domain.notice import Act
 from exeat.service.context import Context
-from exeat.service.redecision import redecide
+from exeat.service.notices.redecision import redecide
 from tests.service.exchanging import Pair, context, pair_in
 
 

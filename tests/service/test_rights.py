@@ -7,7 +7,15 @@ import pytest
 
 from exeat.domain.errors import RightError, UnknownNoticeError
 from exeat.domain.notice import Side, State
-from exeat.service.rights import Action, Actor, Role, Verdict, demand, may, roles_of
+from exeat.service.desks.rights import (
+    Action,
+    Actor,
+    Role,
+    Verdict,
+    demand,
+    may,
+    roles_of,
+)
 
 MISSION, MINISTRY = "gb-embassy-moscow", "ru-mfa"
 

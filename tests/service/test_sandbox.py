@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from exeat.domain.errors import InputError
-from exeat.service import sandbox
-from exeat.service.confinement import Limits
-from exeat.service.sandbox import Outcome
+from exeat.service.imports import sandbox
+from exeat.service.imports.confinement import Limits
+from exeat.service.imports.sandbox import Outcome
 
 HERE = Path(__file__).parent
 REFUSED = {
@@ -42,7 +42,7 @@ def alone(line: str, payload: str, content: bytes = b"") -> tuple[str, int]:
     """Run a payload behind one line of defence only; return what it told, and its end."""
     code = (
         f"import sys; sys.path += [{str(sandbox.ROOT)!r}, {str(HERE)!r}];"
-        "import payloads; from exeat.service import confinement, seccomp;"
+        "import payloads; from exeat.service.imports import confinement, seccomp;"
         "limits = confinement.Limits(cpu_s=1);"
         f"is_up = {line};"
         f"told = payloads.{payload}({content!r}, '') if is_up is not False else 'absent';"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exeat.domain.errors import EvidenceError
-from exeat.service.age import encrypt
-from exeat.service.sealing import opened, seal
+from exeat.service.keys.age import encrypt
+from exeat.service.keys.sealing import opened, seal
 from tests.service.homes import identity
 
 SALT = bytes(range(32))

@@ -29,7 +29,7 @@ from exeat.domain.measure import Duty
 from exeat.domain.notice import Act, Side, State
 from exeat.domain.notice_body import NoticeBody
 from exeat.formats.notice_body import write_notice_body
-from exeat.service.submitting import Deed, Done, new_key, new_salt, submit
+from exeat.service.acts.submitting import Deed, Done, new_key, new_salt, submit
 from exeat.store.case_rows import Draft, LocalEvent
 from exeat.store.log import Log
 from exeat.store.rows import Particulars
@@ -284,7 +284,7 @@ def _copied(pair: Pair, folder: Path) -> Pair:
 
 def _file(pair: Pair, act: str, revision: int, is_done: bool) -> Done:
     """File as the service does, without deciding a trip again for each step."""
-    from exeat.service.casebook import case_of, done_before
+    from exeat.service.notices.casebook import case_of, done_before
 
     desk, row = pair.mission, pair.mission.channel(CHANNEL)
     before = done_before(desk, case_of(desk, NUMBER), Act(act), revision)

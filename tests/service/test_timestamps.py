@@ -9,7 +9,7 @@ from asn1crypto import tsp  # type: ignore[import-untyped]
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from exeat.domain.errors import EvidenceError
-from exeat.service.timestamps import (
+from exeat.service.keys.timestamps import (
     accept_stamp,
     check_stamp,
     request_stamp,

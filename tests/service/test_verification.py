@@ -7,9 +7,10 @@ import pytest
 
 from exeat.domain.errors import EvidenceError
 from exeat.domain.notice import Act, Side
-from exeat.service.notice_export import export
-from exeat.service.verification import Opening, Trust, trusted_cards, verify
-from exeat.service.verified_text import verified_text
+from exeat.service.bundles.trust import Opening, Trust, trusted_cards
+from exeat.service.bundles.verification import verify
+from exeat.service.bundles.verified_text import verified_text
+from exeat.service.notices.export import export
 from exeat.store.log import Log
 from exeat.store.receipt import Level
 from tests.service.exchanging import Pair, pair_in
@@ -129,7 +130,7 @@ def test_what_is_neither_is_refused(pair: Pair) -> None:
 def test_an_export_holds_what_a_third_party_needs(pair: Pair, tmp_path: Path) -> None:
     folder = tmp_path / "proof"
     desk, actor = pair.mission, pair.actor("Ann")
-    names = export(desk, actor, "2026-0001", folder, with_log=True)
+    names = export(desk, actor, "2026-0001", folder, with_log=True).names
     written = [p for p in folder.rglob("*") if p.is_file()]
     assert {p.relative_to(folder).as_posix() for p in written} == set(names)
     stem = folder / "000000-2026-0001-r1-filed"

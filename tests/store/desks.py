@@ -130,6 +130,7 @@ def submission(number: int = 1, **changes: Any) -> Submission:
         "body": None if sealed else body,
         "salt": None if sealed else salt,
         "sealed": sealed,
+        "ciphertext": statement.ciphertext,
         "claimed_at": START,
     }
     return Submission(**(made | changes))

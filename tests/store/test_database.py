@@ -110,16 +110,17 @@ def test_it_goes_on_after_an_error(stores: Stores) -> None:
 
 def test_a_key_is_reserved_once(stores: Stores) -> None:
     """On SQLite whoever writes is alone; on PostgreSQL the server tells."""
-    first = stores.make()
+    database = stores.make()
 
-    with first.write() as session:
-        assert session.reserve("one")
+    with database.write(reserving="one") as session:
+        assert session.is_alone
         if stores.dialect == "postgresql":
-            with first.write() as other:
-                assert not other.reserve("one")
-                assert other.reserve("two")
-    with first.write() as session:
-        assert session.reserve("one")
+            with database.write(reserving="one") as other:
+                assert not other.is_alone
+            with database.write(reserving="two") as other:
+                assert other.is_alone
+    with database.write(reserving="one") as session:
+        assert session.is_alone
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
@@ -389,8 +390,8 @@ class LostAnswer:
         return self._database.generation
 
     @contextmanager
-    def write(self, *channels: str) -> Iterator[Session]:
-        with self._database.write(*channels) as session:
+    def write(self, *channels: str, reserving: str = "") -> Iterator[Session]:
+        with self._database.write(*channels, reserving=reserving) as session:
             yield session
         if self.losses:
             self.losses -= 1

@@ -12,14 +12,16 @@ from exeat.store.database import open_sqlite
 from exeat.store.guard import Guard
 from exeat.store.ledger import Ledger
 from exeat.store.log import Log
-from exeat.store.note import sign_note
+from exeat.store.note import Cosigner, Signer, read_note, sign_note
 from tests.store.desks import (
     CHANNEL,
     LOG,
     ORIGIN,
+    START,
     Keeper,
     Stores,
     admit_filed,
+    private_key,
     submission,
 )
 
@@ -94,6 +96,51 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
         Guard(tmp_path / "heads").keep(CHANNEL, head(1))
 
 
+@pytest.mark.parametrize("offset", range(0, 600, 41))
+def test_a_write_that_was_cut_off_leaves_the_head_before(
+    tmp_path: Path, offset: int
+) -> None:
+    guard, file = Guard(tmp_path / "heads"), tmp_path / "heads" / CHANNEL
+    for size in (1, 2):
+        guard.keep(CHANNEL, head(size))
+    before = file.read_bytes()
+    guard.keep(CHANNEL, head(3))
+    after = file.read_bytes()
+    changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    cut = min(changed[0] + offset, changed[-1])
+
+    file.write_bytes(after[:cut] + before[cut:])
+
+    assert guard.note(CHANNEL) == head(2)
+    guard.keep(CHANNEL, head(4))
+    assert guard.note(CHANNEL) == head(4)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", bytes(100), b"exeat head v1" * 900])
+def test_a_damaged_file_is_an_error(tmp_path: Path, content: bytes) -> None:
+    guard = Guard(tmp_path / "heads")
+    guard.keep(CHANNEL, head(1))
+    (tmp_path / "heads" / CHANNEL).write_bytes(content)
+
+    with pytest.raises(EvidenceError):
+        guard.note(CHANNEL)
+    with pytest.raises(EvidenceError):
+        guard.keep(CHANNEL, head(2))
+
+
+def test_a_head_with_many_cosignatures_is_kept_too(tmp_path: Path) -> None:
+    guard, note = Guard(tmp_path / "heads"), read_note(head(1))
+    lines = [
+        Cosigner(f"witness/{'x' * 400}-{n}", private_key(str(n))).cosign(
+            note.text, START
+        )
+        for n in range(12)
+    ]
+    guard.keep(CHANNEL, note.with_signatures(*lines).encode())
+
+    assert guard.note(CHANNEL) == head(1)
+
+
 # With the ledger
 
 
@@ -144,10 +191,10 @@ def test_a_log_of_the_same_size_and_another_past_signs_nothing(stores: Stores) -
 def test_a_guard_that_is_behind_is_no_rewind(keeper: Keeper) -> None:
     """As after a crash between commit and guard."""
     keeper.file(1)
-    old = keeper.guard.note(CHANNEL)
-    assert old is not None
+    file = keeper.folder / "heads" / CHANNEL
+    old = file.read_bytes()
     keeper.file(2)
-    (keeper.folder / "heads" / CHANNEL).write_bytes(old)
+    file.write_bytes(old)
 
     assert keeper.again().append(submission(3), admit_filed).position == 2
     assert keeper.guard.note(CHANNEL) == keeper.ledger.head(CHANNEL)
@@ -163,10 +210,9 @@ def test_a_guard_that_was_taken_away_stops_the_log(keeper: Keeper) -> None:
 
 def test_a_guard_that_another_key_signed_stops_the_log(keeper: Keeper) -> None:
     keeper.file(1)
-    note = keeper.guard.note(CHANNEL)
-    assert note is not None
-    forged = note.replace(b"\n1\n", b"\n2\n")
-    (keeper.folder / "heads" / CHANNEL).write_bytes(forged)
+    stranger = Signer(ORIGIN, private_key("stranger"))
+    text = Checkpoint(origin=ORIGIN, size=2, root=bytes(32)).text()
+    keeper.guard.keep(CHANNEL, sign_note(text, stranger))
 
     with pytest.raises(EvidenceError):
         keeper.again().append(submission(2), admit_filed)

@@ -32,7 +32,7 @@ def command(
     It is sealed for the desk and its recovery key. Keys are never in it: keep a copy
     of the folders 'keys' and 'cards' apart.
     """
-    from exeat.service.backups import make_backup
+    from exeat.service.desks.backups import make_backup
 
     with opened_desk(home) as desk:
         made = make_backup(desk, desk.actor(person), Path(file), recipients)

@@ -37,8 +37,8 @@ def export_command(
     its statements and its cosignature. The same state gives the same bytes, and a
     bundle that came twice does no harm.
     """
-    from exeat.service.bundles import export_bundle
-    from exeat.service.notice_text import exported_text
+    from exeat.service.bundles.exporting import export_bundle
+    from exeat.service.bundles.text import exported_text
 
     with opened_desk(home) as desk:
         made = export_bundle(desk, desk.actor(person), channel, whole=whole)
@@ -60,8 +60,8 @@ Example:
 @person_option
 def import_command(file: str, home: str, person: str | None) -> None:
     """Check a bundle whole, and only then take in what it brings."""
-    from exeat.service.bundle_import import import_bundle
-    from exeat.service.notice_text import imported_text
+    from exeat.service.bundles.importing import import_bundle
+    from exeat.service.bundles.text import imported_text
 
     data, _, _ = read_input(file)
     with opened_desk(home) as desk:
@@ -80,7 +80,7 @@ Example:
 @click.argument("file", metavar="FILE")
 def show_command(file: str) -> None:
     """Show what a bundle holds, without a desk and without trusting it."""
-    from exeat.service.bundle_files import unpack
-    from exeat.service.notice_text import bundle_text
+    from exeat.service.bundles.files import unpack
+    from exeat.service.bundles.text import bundle_text
 
     click.echo(bundle_text(unpack(read_input(file)[0])), nl=False)

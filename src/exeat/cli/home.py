@@ -13,12 +13,12 @@ from exeat.domain.errors import KeyFileError
 from exeat.service.files import file_bytes
 
 if TYPE_CHECKING:
-    from exeat.service.desk import Desk
+    from exeat.service.desks.desk import Desk
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PASSPHRASE = "EXEAT_PASSPHRASE"  # noqa: S105  # the name of a variable
-PASSPHRASE_FILE = "EXEAT_PASSPHRASE_FILE"  # noqa: S105  # likewise
+NEXT_PASSPHRASE = "EXEAT_NEW_PASSPHRASE"  # noqa: S105  # likewise
 
 home_option = click.option(
     "--home",
@@ -47,15 +47,19 @@ def ask_passphrase(*, new: bool = False) -> str:
         InputError: The file cannot be read.
         KeyFileError: The file holds no text.
     """
-    if PASSPHRASE in os.environ:
-        return os.environ[PASSPHRASE]
-    if PASSPHRASE_FILE in os.environ:
-        return _from_file(Path(os.environ[PASSPHRASE_FILE]))
-    words = "New passphrase" if new else "Passphrase"
-    answer: str = click.prompt(
-        words, hide_input=True, err=True, confirmation_prompt=new
-    )
-    return answer
+    given = _given(PASSPHRASE)
+    return _prompted(new=new) if given is None else given
+
+
+def ask_next_passphrase() -> str:
+    """Return what takes the place of the passphrase: given likewise, or typed twice.
+
+    Raises:
+        InputError: The file cannot be read.
+        KeyFileError: The file holds no text.
+    """
+    given = _given(NEXT_PASSPHRASE)
+    return _prompted(new=True) if given is None else given
 
 
 @contextmanager
@@ -66,11 +70,27 @@ def opened_desk(home: str) -> Iterator["Desk"]:
         KeyFileError: The folder is no home of a desk.
         StoreError: The store is in use, or cannot be used.
     """
-    from exeat.service.desk import Desk
+    from exeat.service.desks.desk import Desk
     from exeat.store.clock import SystemClock
 
     with Desk.open(Path(home), cache(ask_passphrase), SystemClock()) as desk:
         yield desk
+
+
+def _given(name: str) -> str | None:
+    """Return what a variable holds, or the file that one names; None if neither."""
+    if name in os.environ:
+        return os.environ[name]
+    file = os.environ.get(f"{name}_FILE")
+    return None if file is None else _from_file(Path(file))
+
+
+def _prompted(*, new: bool) -> str:
+    words = "New passphrase" if new else "Passphrase"
+    answer: str = click.prompt(
+        words, hide_input=True, err=True, confirmation_prompt=new
+    )
+    return answer
 
 
 def _from_file(file: Path) -> str:

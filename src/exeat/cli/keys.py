@@ -8,15 +8,15 @@ import click
 
 from exeat.cli.files import write_output
 from exeat.cli.home import ask_passphrase, home_option, opened_desk
-from exeat.cli.keys_change import change, recovery
+from exeat.cli.keys_change import change, passphrase, recovery
 from exeat.cli.keys_person import person
 from exeat.cli.keys_stamp import stamp
 from exeat.cli.keys_trust import trust
 from exeat.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from exeat.service.cards import Card
-    from exeat.service.desk_files import DeskFile
+    from exeat.service.desks.files import DeskFile
+    from exeat.service.keys.cards import Card
 
 
 @click.group(no_args_is_help=True)
@@ -76,7 +76,7 @@ def init(  # noqa: PLR0913  # one option each
     Without --person there is one, 'admin', who may add the others.
     """
     from exeat.domain.notice import Side
-    from exeat.service.desk_files import DeskFile
+    from exeat.service.desks.files import DeskFile
 
     if (mission is None) == (authority is None):
         raise InputError(
@@ -108,7 +108,7 @@ def card(output: str | None, home: str) -> None:
 
     Its digits go to standard error: tell them to the other side by voice.
     """
-    from exeat.service.desk_files import read_own_card
+    from exeat.service.desks.files import read_own_card
 
     signed, read = read_own_card(Path(home))
     write_output(signed.decode(), output)
@@ -139,8 +139,8 @@ def list_channels(home: str) -> None:
 def _found(home: Path, settings: "DeskFile", people: Sequence[str]) -> "Card":
     """Make the desk; whatever the user got wrong is said before anything is made."""
     from exeat.service.context import Context
-    from exeat.service.founding import found_desk, known_party, read_person
-    from exeat.service.keys import new_keyring
+    from exeat.service.desks.founding import found_desk, known_party, read_person
+    from exeat.service.keys.keyring import new_keyring
     from exeat.store.clock import SystemClock
 
     known_party(Context().register, settings.side, settings.party)
@@ -151,6 +151,7 @@ def _found(home: Path, settings: "DeskFile", people: Sequence[str]) -> "Card":
 
 command.add_command(trust)
 command.add_command(change)
+command.add_command(passphrase)
 command.add_command(recovery)
 command.add_command(person)
 command.add_command(stamp)

@@ -1,13 +1,20 @@
-"""``exeat keys change`` and ``recovery``: a new desk key, a key on paper."""
+"""``exeat keys change``, ``passphrase``, ``recovery``: what opens and signs, anew."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from exeat.cli.home import home_option, opened_desk, person_option
+from exeat.cli.home import (
+    ask_next_passphrase,
+    ask_passphrase,
+    home_option,
+    opened_desk,
+    person_option,
+)
 
 if TYPE_CHECKING:
-    from exeat.service.age import Identity
+    from exeat.service.keys.age import Identity
 
 
 @click.command(
@@ -27,11 +34,31 @@ def change(home: str, person: str | None) -> None:
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from exeat.service.changes import change_desk_key
+    from exeat.service.desks.changes import change_desk_key
 
     with opened_desk(home) as desk:
         card = change_desk_key(desk, desk.actor(person), Ed25519PrivateKey.generate())
     click.echo(f"{card.name} ({card.side})\n{card.fingerprint}")
+
+
+@click.command(
+    "passphrase",
+    epilog="""\b
+Example:
+  exeat keys passphrase
+""",
+)
+@home_option
+def passphrase(home: str) -> None:
+    """Close the keys of the desk with another passphrase.
+
+    The keys stay, and nobody is told. Copies of the folder 'keys' still open with the
+    old one: after somebody learned it, change the keys too.
+    """
+    from exeat.service.keys.keyring import change_passphrase
+
+    change_passphrase(Path(home), ask_passphrase(), ask_next_passphrase())
+    click.echo("The new passphrase opens the keys from now on.", err=True)
 
 
 @click.command(
@@ -49,9 +76,9 @@ def recovery(home: str, person: str | None) -> None:
     Neither sheet tells anything alone: two people keep one each. Exeat keeps the
     public half only.
     """
-    from exeat.service.age import Identity
-    from exeat.service.changes import add_recovery, end_recovery
-    from exeat.service.rights import Action, demand
+    from exeat.service.desks.changes import add_recovery, end_recovery
+    from exeat.service.desks.rights import Action, demand
+    from exeat.service.keys.age import Identity
 
     with opened_desk(home) as desk:
         actor = desk.actor(person)
@@ -68,7 +95,7 @@ def recovery(home: str, person: str | None) -> None:
 
 
 def _print_sheets(identity: "Identity", desk: str, day: str) -> None:
-    from exeat.service.paper import split
+    from exeat.service.keys.paper import split
 
     for number, sheet in enumerate(split(identity), start=1):
         click.echo(f"Recovery key of {desk}, {day}: sheet {number} of 2\n{sheet}\n")

@@ -28,8 +28,8 @@ def add(name: str, roles: tuple[str, ...], home: str, person: str | None) -> Non
     A mission has reader, drafter, approver, filer and admin, a ministry reader,
     registrar, officer and admin; both have auditor and operator.
     """
-    from exeat.service.changes import add_person
-    from exeat.service.founding import read_roles
+    from exeat.service.desks.changes import add_person
+    from exeat.service.desks.founding import read_roles
 
     with opened_desk(home) as desk:
         given = read_roles(roles, desk.side)
@@ -50,7 +50,7 @@ Example:
 @person_option
 def remove(name: str, home: str, person: str | None) -> None:
     """Take every role from NAME; acts of the past keep the name."""
-    from exeat.service.changes import remove_person
+    from exeat.service.desks.changes import remove_person
 
     with opened_desk(home) as desk:
         remove_person(desk, desk.actor(person), name)

@@ -26,7 +26,7 @@ Example:
 @person_option
 def request(channel: str, output: str, home: str, person: str | None) -> None:
     """Write a request over the newest head of CHANNEL, for an authority to answer."""
-    from exeat.service.stamping import ask_stamp
+    from exeat.service.desks.stamping import ask_stamp
 
     with opened_desk(home) as desk:
         write_bytes(ask_stamp(desk, desk.actor(person), channel), output)
@@ -49,7 +49,7 @@ def accept(
     channel: str, answer: str, roots: str, home: str, person: str | None
 ) -> None:
     """Check an authority's answer, and keep it beside the head that it is over."""
-    from exeat.service.stamping import take_stamp
+    from exeat.service.desks.stamping import take_stamp
 
     files = read_input(answer)[0], read_input(roots)[0]
     with opened_desk(home) as desk:

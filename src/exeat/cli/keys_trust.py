@@ -42,8 +42,8 @@ def trust(  # noqa: PLR0913  # one option each
     Compare the digits with its owner by voice first. The side that opens first tells
     the name of the channel to the other; one of the two keeps the log.
     """
-    from exeat.service.cards import read_card
-    from exeat.service.trusting import open_channel
+    from exeat.service.desks.trusting import open_channel
+    from exeat.service.keys.cards import read_card
 
     signed, _, _ = read_input(card)
     theirs = read_card(signed)

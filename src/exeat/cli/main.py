@@ -1,5 +1,6 @@
 """The command ``exeat``: finds the subcommand, and turns errors into exit status 2."""
 
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,6 +14,8 @@ from exeat import __version__
 from exeat.domain.errors import ExeatError
 
 REFUSED = 2
+FAULT = 70
+DEBUG = "EXEAT_DEBUG"
 _COMMANDS = {
     "check": ("exeat.cli.check", "Decide a trip."),
     "measures": ("exeat.cli.measures", "Read and check the register."),
@@ -57,7 +60,18 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command and exit: 0 to 5 as the command says, 2 for refused input."""
+    """Run a command and exit: 0 to 5 as the command says, 2 for refused input.
+
+    An error that nobody foresaw ends with 70 and one sentence.
+    """
+    try:
+        status = _run(arguments)
+    except Exception as error:  # the last handler there is
+        status = _fail(error)
+    sys.exit(status)
+
+
+def _run(arguments: list[str] | None) -> int:
     _use_packaged_zones()
     try:
         status = cli.main(arguments, prog_name="exeat", standalone_mode=False)
@@ -72,7 +86,7 @@ def main(arguments: list[str] | None = None) -> None:
         status = _refuse(group)
     except ExeatError as error:
         status = _refuse(error)
-    sys.exit(status if isinstance(status, int) else 0)
+    return status if isinstance(status, int) else 0
 
 
 def _use_packaged_zones() -> None:
@@ -80,6 +94,28 @@ def _use_packaged_zones() -> None:
     package = find_spec("tzdata")
     if package is not None and package.origin is not None:
         reset_tzpath(to=[str(Path(package.origin).with_name("zoneinfo"))])
+
+
+def _fail(error: Exception) -> int:
+    """Tell of a fault in Exeat without its stack, which could quote a notice."""
+    import hashlib  # what starts every command stays small
+    import traceback
+
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    told = " ".join([__version__, type(error).__name__, *places])
+    fault = hashlib.sha256(told.encode()).hexdigest()[:8]
+    click.echo(
+        f"exeat: an error that Exeat did not foresee ended the command: fault {fault}\n"
+        "  remedy: tell the maintainers this number, what you did, and the version; "
+        f"{DEBUG}=1 shows the stack, which can quote what was read",
+        err=True,
+    )
+    return FAULT
 
 
 def _refuse(error: Exception) -> int:

@@ -15,7 +15,7 @@ from exeat.domain.errors import UnknownKeyError
 from exeat.domain.measure import Duty, Measure, Provision, Stated
 from exeat.engine.standing import Standing, standing
 from exeat.service.context import Context
-from exeat.service.editions import checked
+from exeat.service.register.editions import checked
 
 
 @click.group(no_args_is_help=True)

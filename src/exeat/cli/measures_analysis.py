@@ -29,7 +29,7 @@ def coverage(*, as_json: bool) -> None:
     A parameter is stated by a source, open with readings, or open because nothing
     is published. Parameters inside a reading count too.
     """
-    from exeat.service.analysis import coverage_report
+    from exeat.service.register.analysis import coverage_report
 
     click.echo(coverage_report(Context().register, as_json=as_json), nl=False)
 
@@ -59,7 +59,7 @@ def diff(
     value that changed, with the sources of both.
     """
     from exeat.engine.comparison import Selection
-    from exeat.service.analysis import days_report, editions_report
+    from exeat.service.register.analysis import days_report, editions_report
 
     wanted = Selection(receiving=receiving, sending=sending)
     first, last = _day(old), _day(new)
@@ -102,7 +102,7 @@ def reciprocity(
     Former states have codes too: SU, DD, CS. Measures of a union count for its
     members, and those on all states for every state.
     """
-    from exeat.service.analysis import reciprocity_report
+    from exeat.service.register.analysis import reciprocity_report
 
     text = reciprocity_report(
         Context().register,

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from exeat.cli.files import read_input, write_output
-from exeat.service.exchange import EXPORTS, ExportForm, exported, imported
+from exeat.service.register.exchange import EXPORTS, ExportForm, exported, imported
 
 
 @click.command(

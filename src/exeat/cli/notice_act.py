@@ -1,6 +1,5 @@
 """What the commands that act upon a filed notice have in common."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,8 +42,8 @@ def perform(
         reason: Why, for the other side.
         reference: The ministry's own number.
     """
-    from exeat.service.answering import answer
-    from exeat.service.notice_text import done_text
+    from exeat.service.notices.answering import answer
+    from exeat.service.notices.text import done_text
 
     with opened_desk(given["home"]) as desk:
         actor = desk.actor(given["person"])
@@ -65,15 +64,11 @@ def write_receipt(receipt: bytes | None, name: str | None) -> None:
 
 
 def write_bytes(data: bytes, name: str) -> None:
-    """Write bytes to a file, whole or not at all."""
-    target = Path(name)
-    part = target.with_name(target.name + ".part")
+    """Write bytes to a file for this user alone, whole or not at all."""
+    from exeat.service.keys.private_files import write_private
+
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        write_private(Path(name), data)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not usable"
         raise InputError(

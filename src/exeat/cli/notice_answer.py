@@ -81,7 +81,8 @@ Example:
 def lapse_command(**given: Any) -> None:
     """Record that the moment for an answer passed in silence, never before it.
 
-    The moment is the one by which the receiving state undertakes to answer, where a
-    source states one, else the departure. A late answer can still follow.
+    The moment is the departure, at the mission; at the ministry, whom the notice
+    tells no hour, it is the end of the day of departure. A late answer can still
+    follow.
     """
     perform(Act.LAPSED, given)

@@ -52,8 +52,8 @@ def draft_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as click
     each duty of the plan whose addressee this desk has a channel with. Its contents
     are what the provision asks for, taken from the trip.
     """
-    from exeat.service.drafting import Order, draft
-    from exeat.service.notice_text import drafted_text
+    from exeat.service.notices.drafting import Order, draft
+    from exeat.service.notices.text import drafted_text
 
     text, label, base = read_input(trip)
     order = Order(
@@ -84,7 +84,7 @@ Example:
 @person_option
 def approve_command(number: str, home: str, person: str | None) -> None:
     """Approve a draft for filing; the approver is not the drafter."""
-    from exeat.service.drafting import approve
+    from exeat.service.notices.drafting import approve
 
     with opened_desk(home) as desk:
         revision = approve(desk, desk.actor(person), number)
@@ -113,9 +113,9 @@ def amend_command(
     which the rule is silent; and whether a fresh notice would be in time. The
     revision is approved and filed like a first notice.
     """
-    from exeat.service.amending import amend
-    from exeat.service.drafting import Order
-    from exeat.service.notice_text import amended_text
+    from exeat.service.notices.amending import amend
+    from exeat.service.notices.drafting import Order
+    from exeat.service.notices.text import amended_text
 
     text, label, base = read_input(trip)
     order = Order(

@@ -29,8 +29,8 @@ def file_command(
     nothing else is. A late notice is filed with its ground. The same command again
     gives the same receipt.
     """
-    from exeat.service.filing import file_notice
-    from exeat.service.notice_text import done_text
+    from exeat.service.notices.filing import file_notice
+    from exeat.service.notices.text import done_text
 
     with opened_desk(home) as desk:
         done = file_notice(desk, desk.actor(person), number, ground=ground)
@@ -84,8 +84,8 @@ def erase_command(number: str, home: str, person: str | None) -> None:
     Bodies, salts and the trip are deleted at this desk. The log keeps digests only,
     and records that the contents were erased.
     """
-    from exeat.service.answering import erase
-    from exeat.service.notice_text import done_text
+    from exeat.service.notices.answering import erase
+    from exeat.service.notices.text import done_text
 
     with opened_desk(home) as desk:
         done = erase(desk, desk.actor(person), number)

@@ -2,6 +2,7 @@
 
 import click
 
+from exeat.cli.files import write_output
 from exeat.cli.home import home_option, opened_desk, person_option
 
 
@@ -17,7 +18,7 @@ Example:
 @person_option
 def statistics_command(home: str, person: str | None, *, as_json: bool) -> None:
     """Count silence, reply times and refusals with reasons, by mission and month."""
-    from exeat.service.statistics import statistics
+    from exeat.service.notices.statistics import statistics
 
     with opened_desk(home) as desk:
         click.echo(statistics(desk, desk.actor(person), as_json=as_json), nl=False)
@@ -39,7 +40,30 @@ def redecide_command(home: str, person: str | None, *, as_json: bool) -> None:
     Drafts and notices whose trip is not over count. Nothing is changed: a notice
     that must say something else is amended.
     """
-    from exeat.service.redecision import redecide
+    from exeat.service.notices.redecision import redecide
 
     with opened_desk(home) as desk:
         click.echo(redecide(desk, desk.actor(person), as_json=as_json), nl=False)
+
+
+@click.command(
+    "feed",
+    epilog="""\b
+Example:
+  exeat notice feed -o our-desk.ics
+""",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@home_option
+@person_option
+def feed_command(output: str | None, home: str, person: str | None) -> None:
+    """Write deadlines and trips as a calendar file (ICS).
+
+    A mission sees by when to file, and its trips; a ministry by when to answer. Write
+    it again where calendars look for it: they take over what changed. It names people
+    and places: keep it as you keep the notices.
+    """
+    from exeat.service.notices.feed import feed
+
+    with opened_desk(home) as desk:
+        write_output(feed(desk, desk.actor(person)), output)

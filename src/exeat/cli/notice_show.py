@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from exeat.cli.files import write_output
+from exeat.cli.files import STDIN
 from exeat.cli.home import home_option, opened_desk, person_option
 from exeat.cli.notice_act import number_argument, write_bytes
 from exeat.domain.errors import InputError
@@ -19,6 +19,8 @@ _FORMS = ("text", "json", "pdf", "docx")
 Examples:
   exeat notice show 2026-0001
   exeat notice show 2026-0001 --format pdf --lang ru,en -o note.pdf
+  exeat notice show 2026-0001 --format pdf --annex determination -o own.pdf
+  exeat notice show 2026-0001 --format docx --note answer -o our.docx
 """,
     no_args_is_help=True,
 )
@@ -32,13 +34,30 @@ Examples:
     help="Form; pdf and docx are the note verbale.",
 )
 @click.option("--lang", metavar="LANG", help="en, ru or fr, or two, as in ru,en.")
+@click.option(
+    "--note",
+    "kind",
+    type=click.Choice(("notice", "withdrawal", "answer")),
+    default="notice",
+    show_default=True,
+    help="Which note verbale, in pdf and docx.",
+)
+@click.option(
+    "--annex",
+    "annexes",
+    type=click.Choice(("determination", "receipt")),
+    multiple=True,
+    help="Put behind it in pdf; the determination is for the mission's own copy.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @home_option
 @person_option
-def show_command(
+def show_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as click wants it
     number: str,
     form: str,
     lang: str | None,
+    kind: str,
+    annexes: tuple[str, ...],
     output: str | None,
     home: str,
     person: str | None,
@@ -46,16 +65,17 @@ def show_command(
     """Show a notice: where it stands, what it says, and who did what when.
 
     Moments are on the addressee's clock. The note verbale is in the language chosen
-    with the draft unless --lang says otherwise.
+    with the draft unless --lang says otherwise. It has a map of the route where the
+    route is asked for. Each side prints its own notes: the mission the notice and its
+    withdrawal, the ministry its answer.
     """
-    from exeat.service import notice_rendering
+    from exeat.service.notices import rendering
 
     with opened_desk(home) as desk:
         actor = desk.actor(person)
-        if form == "text":
-            write_output(notice_rendering.as_text(desk, actor, number), output)
-        elif form == "json":
-            write_output(notice_rendering.as_json(desk, actor, number), output)
+        if form in ("text", "json"):
+            shows = rendering.as_text if form == "text" else rendering.as_json
+            _tell(shows(desk, actor, number), output)
         else:
             if output is None:
                 raise InputError(
@@ -63,8 +83,19 @@ def show_command(
                     remedy=f"name a file: -o note.{form}",
                     file="--format",
                 )
-            paper = notice_rendering.as_paper(desk, actor, number, form, lang)
+            sheet = rendering.Sheet(
+                suffix=form, kind=kind, languages=lang, annexes=annexes
+            )
+            paper = rendering.as_paper(desk, actor, number, sheet)
             write_bytes(paper, output)
+
+
+def _tell(text: str, output: str | None) -> None:
+    """Print what a notice says, or write it for this user alone."""
+    if output in (None, STDIN):
+        click.echo(text, nl=False)
+    else:
+        write_bytes(text.encode(), str(output))
 
 
 @click.command(
@@ -92,13 +123,11 @@ def list_command(
     An act that was handed over and did not come back recorded is listed as
     unrecorded.
     """
-    from exeat.service import notice_rendering
+    from exeat.service.notices import rendering
 
     with opened_desk(home) as desk:
         wanted = State(state) if state else None
-        text = notice_rendering.listed(
-            desk, desk.actor(person), wanted, as_json=as_json
-        )
+        text = rendering.listed(desk, desk.actor(person), wanted, as_json=as_json)
         click.echo(text, nl=False)
 
 
@@ -125,11 +154,11 @@ def export_command(
     Receipts, leaves, bodies with their salts, the checkpoint, the keys to check them
     with, and the note verbale. A third party needs no more, and no Exeat.
     """
-    from exeat.service.notice_export import export
+    from exeat.service.notices.export import export
 
     with opened_desk(home) as desk:
-        names = export(
-            desk, desk.actor(person), number, Path(output), with_log=with_log
-        )
-        for name in names:
+        made = export(desk, desk.actor(person), number, Path(output), with_log=with_log)
+        for name in made.names:
             click.echo(name)
+        for remark in made.remarks:
+            click.echo(remark, err=True)

@@ -23,6 +23,7 @@ _MODULES = {
     "verify": "exeat.cli.notice_verify",
     "statistics": "exeat.cli.notice_review",
     "redecide": "exeat.cli.notice_review",
+    "feed": "exeat.cli.notice_review",
 }
 
 

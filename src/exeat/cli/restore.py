@@ -8,7 +8,7 @@ import click
 from exeat.cli.home import ask_passphrase, home_option
 
 if TYPE_CHECKING:
-    from exeat.service.age import Identity
+    from exeat.service.keys.age import Identity
 
 
 @click.command(
@@ -29,7 +29,7 @@ def command(*, file: str, recovery: bool, home: str) -> None:
     that went on after the backup signs nothing until the other side's bundle has
     brought the rest.
     """
-    from exeat.service.backups import restore_backup
+    from exeat.service.desks.backups import restore_backup
 
     folder = Path(home)
     identities = _from_paper() if recovery else _from_keyring(folder)
@@ -43,13 +43,13 @@ def command(*, file: str, recovery: bool, home: str) -> None:
 
 
 def _from_keyring(home: Path) -> "tuple[Identity, ...]":
-    from exeat.service.keys import read_keyring
+    from exeat.service.keys.keyring import read_keyring
 
     return read_keyring(home, ask_passphrase()).identities
 
 
 def _from_paper() -> "tuple[Identity, ...]":
-    from exeat.service.paper import join
+    from exeat.service.keys.paper import join
 
     # Shown while typed: nobody copies sixty letters unseen.
     first = click.prompt("Sheet 1", err=True)

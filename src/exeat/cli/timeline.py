@@ -9,7 +9,7 @@ import click
 from exeat.cli.files import day_option, write_output
 from exeat.domain.errors import InputError
 from exeat.service.context import Context
-from exeat.service.timelines import FORMS, timeline
+from exeat.service.register.timelines import FORMS, timeline
 
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 

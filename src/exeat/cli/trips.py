@@ -14,7 +14,7 @@ from exeat.service.context import Context
 
 if TYPE_CHECKING:
     from exeat.formats.document import Plain
-    from exeat.service.imports import Arrived
+    from exeat.service.imports.trips import Arrived
 
 _UNNAMED = re.compile(r"[\W_]+")
 _LONGEST_NAME = 60
@@ -42,7 +42,7 @@ def command(
     a list of trips, or trips under the key 'trips'. All faults are told at once, with
     row and column. Nothing is written where there is one.
     """
-    from exeat.service.imports import trips_in
+    from exeat.service.imports.trips import trips_in
 
     content, label, base = read_input(file)
     found = trips_in(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 
 class ExeatError(Exception):
@@ -22,6 +23,18 @@ class ExeatError(Exception):
 
     def __str__(self) -> str:
         return f"{self.sentence}; {self.remedy}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an error pass from one process to another as it is."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[ExeatError], args: tuple[object, ...], state: dict[str, object]
+) -> ExeatError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class PositionError(ExeatError):

@@ -6,9 +6,22 @@ Runs where the hostile bytes are read; ``calendar_trips`` makes trips of the val
 from collections.abc import Iterator
 from typing import Any
 
+from icalendar import Calendar, Component, vDDDLists, vText, vUnknown
+from icalendar.parser import unescape_backslash
+
 from exeat.domain.errors import InputError
-from exeat.formats.calendar_lines import Component, Line, line_fault, read_components
-from exeat.formats.calendar_times import When, repeated, span_s, when
+from exeat.formats.calendar_lines import At, event_lines
+from exeat.formats.calendar_times import (
+    When,
+    no_length,
+    no_moment,
+    no_rule,
+    repeated,
+    span_s,
+    when,
+)
+from exeat.formats.calendar_zones import names_only
+from exeat.formats.decoding import decode
 
 MOST_EVENTS = 732
 """Twice the number of instances: each may replace another."""
@@ -34,6 +47,7 @@ _TEXTS = {
 _SHARED = ("by", "purpose", "sending", "mission", "class", "post")
 _TRAVELLER = "X-EXEAT-TRAVELLER"
 _NO_PERSON = ("ROOM", "RESOURCE", "GROUP")
+_MOMENTS = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 _ONCE = ("DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID", "STATUS")
 
 
@@ -52,28 +66,58 @@ def read_events(content: bytes, label: str) -> list[dict[str, Any]]:
     Source:
         RFC 5545.
     """
+    text = decode(content, label)
+    begun = iter(event_lines(text, label))
     found = []
-    for calendar in read_components(content, label):
-        if calendar.name != "VCALENDAR":
-            raise _unknown(calendar, label)
-        shared = _texts(calendar)
-        people = _people(calendar)
+    for calendar in _calendars(text, label):
+        shared = _texts(calendar, At(label))
+        people = _people(calendar, At(label))
         for event in _events(calendar, label):
-            found.append(_event(event, shared, people, label))
+            at = next(begun)
+            _check_errors(event, at)
+            found.append(_event(event, shared, people, at))
             if len(found) > MOST_EVENTS:
                 problem = f"the calendar has more than {MOST_EVENTS} events"
-                first = Line(event.number, "VEVENT", {}, "")
-                raise line_fault(first, problem, label, "export fewer")
+                raise at.fault("VEVENT", problem, "export fewer")
     return found
 
 
+def _calendars(text: str, label: str) -> list[Component]:
+    """Return the calendars of a file as icalendar reads them."""
+    try:
+        with names_only():
+            # Bytes: a text without any line break would be taken for a path.
+            found = Calendar.from_ical(text.encode(), multiple=True)
+    except MemoryError:
+        raise
+    except Exception as fault:  # icalendar has no error of its own for bad files
+        raise At(label).fault("", "the calendar cannot be read") from fault
+    for calendar in found:
+        if calendar.name != "VCALENDAR":
+            raise _unknown(calendar, label)
+        _check_errors(calendar, At(label))
+    return list(found)
+
+
+def _check_errors(component: Component, at: At) -> None:
+    """Refuse a component of which icalendar could not read everything."""
+    for part in component.subcomponents if component.name == "VEVENT" else ():
+        _check_errors(part, at)
+    if not component.errors:
+        return
+    name = component.errors[0][0] or ""
+    if name in _MOMENTS:
+        raise no_moment(at, name)
+    if name in ("DURATION", "RRULE"):
+        raise no_length(at) if name == "DURATION" else no_rule(at)
+    raise at.fault(name, "a line of the event cannot be read")
+
+
 def _events(calendar: Component, label: str) -> Iterator[Component]:
-    method = calendar.first("METHOD")
-    if method is not None and method.value.upper() in ("CANCEL", "REFRESH", "REPLY"):
-        raise line_fault(
-            method, "the file is an answer, not a calendar", label, "export the events"
-        )
-    for part in calendar.parts:
+    if str(calendar.get("METHOD", "")).upper() in ("CANCEL", "REFRESH", "REPLY"):
+        problem = "the file is an answer, not a calendar"
+        raise At(label).fault("METHOD", problem, "export the events")
+    for part in calendar.subcomponents:
         if part.name == "VEVENT":
             yield part
         elif part.name != "VTIMEZONE":
@@ -81,97 +125,107 @@ def _events(calendar: Component, label: str) -> Iterator[Component]:
 
 
 def _unknown(part: Component, label: str) -> InputError:
-    return InputError(
-        f"{part.name[:40]!r} is no event",
-        remedy="export events only",
-        file=label,
-        line=part.number,
-    )
+    problem = f"{str(part.name)[:40]!r} is no event"
+    return At(label).fault("BEGIN", problem, "export events only")
 
 
-def _texts(component: Component) -> dict[str, str]:
-    lines = {key: component.first(name) for key, name in _TEXTS.items()}
-    return {key: line.text() for key, line in lines.items() if line and line.text()}
+def _every(component: Component, name: str) -> list[Any]:
+    """Return all values of a property."""
+    found = component.get(name, [])
+    return found if isinstance(found, list) else [found]
 
 
-def _people(component: Component) -> list[str]:
+def _text(value: object, at: At, name: str) -> str:
+    """Return the text of a property; icalendar leaves escapes in those of others."""
+    if isinstance(value, vUnknown):
+        return str(unescape_backslash(value)).strip()
+    if isinstance(value, vText):
+        return str(value).strip()
+    raise at.fault(name, f"{name} is no text")
+
+
+def _texts(component: Component, at: At) -> dict[str, str]:
+    found = {}
+    for key, name in _TEXTS.items():
+        for value in _every(component, name)[:1]:
+            if text := _text(value, at, name):
+                found[key] = text
+    return found
+
+
+def _people(component: Component, at: At) -> list[str]:
     """Return the names of those who take part."""
-    named = [line.text() for line in component.every(_TRAVELLER)]
-    for line in component.every("ATTENDEE"):
-        said = {key: value.upper() for key, value in line.parameters.items()}
+    named = [_text(one, at, _TRAVELLER) for one in _every(component, _TRAVELLER)]
+    for attendee in _every(component, "ATTENDEE"):
+        said = {key: str(value).upper() for key, value in attendee.params.items()}
         if said.get("CUTYPE") in _NO_PERSON or said.get("PARTSTAT") == "DECLINED":
             continue
-        named.append(line.parameters.get("CN", "").strip())
+        name = attendee.params.get("CN", "")
+        named.append((name if isinstance(name, str) else ",".join(name)).strip())
     return list(dict.fromkeys(name for name in named if name))
 
 
 def _event(
-    event: Component, shared: dict[str, str], people: list[str], label: str
+    event: Component, shared: dict[str, str], people: list[str], at: At
 ) -> dict[str, Any]:
     """Return one event as plain values."""
     for name in _ONCE:
-        if len(event.every(name)) > 1:
-            raise line_fault(event.every(name)[1], f"{name} stands twice", label)
-    begin = event.first("DTSTART")
-    if begin is None:
-        raise InputError(
-            "the event does not say when it begins",
-            remedy="give it a DTSTART",
-            file=label,
-            line=event.number,
-        )
-    start = when(begin, label)
-    rule = event.first("RRULE")
-    status = event.first("STATUS")
+        if len(_every(event, name)) > 1:
+            raise at.fault(name, f"{name} stands twice")
+    start = _moment(event, "DTSTART", at)
+    if start is None:
+        problem = "the event does not say when it begins"
+        raise at.fault("DTSTART", problem, "give it a DTSTART")
+    rule = event.get("RRULE")
     shared = {key: text for key, text in shared.items() if key in _SHARED}
+    end = _moment(event, "DTEND", at)
     return {
         **shared,
-        **_texts(event),
-        "line": event.number,
-        "people": _people(event) or people,
-        "cancelled": status is not None and status.value.upper() == "CANCELLED",
+        **_texts(event, at),
+        "line": at.line,
+        "people": _people(event, at) or people,
+        "cancelled": str(event.get("STATUS", "")).upper() == "CANCELLED",
         "start": list(start),
-        "span_s": _span(event, start, label),
-        "end": _end(event, label),
-        **(repeated(rule, start, label) if rule else {"shifts": [0], "until": None}),
-        "also": _moments(event, "RDATE", label),
-        "without": _moments(event, "EXDATE", label),
-        "replaces": _replaced(event, label),
+        "span_s": _span(event, start, at),
+        "end": list(end) if end else None,
+        **(repeated(rule, start, at) if rule else {"shifts": [0], "until": None}),
+        "also": _moments(event, "RDATE", at),
+        "without": _moments(event, "EXDATE", at),
+        "replaces": _replaced(event, at),
     }
 
 
-def _end(event: Component, label: str) -> list[Any] | None:
-    line = event.first("DTEND")
-    return list(when(line, label)) if line else None
+def _moment(event: Component, name: str, at: At) -> When | None:
+    value = event.get(name)
+    return None if value is None else when(value, value.params, at, name)
 
 
-def _span(event: Component, start: When, label: str) -> int | None:
+def _span(event: Component, start: When, at: At) -> int | None:
     """Return the length that an event names; a whole day if a day is all it names."""
-    line = event.first("DURATION")
-    if line is not None and event.first("DTEND") is not None:
-        raise line_fault(line, "the event has both DTEND and DURATION", label)
-    if line is not None:
-        return span_s(line, label)
+    length = event.get("DURATION")
+    if length is not None and "DTEND" in event:
+        raise at.fault("DURATION", "the event has both DTEND and DURATION")
+    if length is not None:
+        return span_s(length, at)
     return 86_400 if start.kind == "date" else None
 
 
-def _moments(event: Component, name: str, label: str) -> list[list[Any]]:
+def _moments(event: Component, name: str, at: At) -> list[list[Any]]:
     found = []
-    for line in event.every(name):
-        for value in line.value.split(","):
-            found.append(list(when(line._replace(value=value), label)))  # noqa: PERF401 - two levels
+    for values in _every(event, name):
+        if not isinstance(values, vDDDLists):
+            raise no_moment(at, name)
+        for one in values.dts:
+            found.append(list(when(one, values.params, at, name)))  # noqa: PERF401 - two levels
     return found
 
 
-def _replaced(event: Component, label: str) -> list[Any] | None:
-    line = event.first("RECURRENCE-ID")
-    if line is None:
-        return None
-    if "RANGE" in line.parameters:
-        raise line_fault(
-            line,
+def _replaced(event: Component, at: At) -> list[Any] | None:
+    moment = _moment(event, "RECURRENCE-ID", at)
+    if moment is not None and "RANGE" in event["RECURRENCE-ID"].params:
+        raise at.fault(
+            "RECURRENCE-ID",
             "the event replaces all that follow another",
-            label,
             "end the first one with UNTIL, and begin another",
         )
-    return list(when(line, label))
+    return list(moment) if moment else None

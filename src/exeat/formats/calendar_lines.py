@@ -1,168 +1,108 @@
-"""iCalendar: lines, their parameters, and components in each other.
+"""iCalendar: its lines, looked over before icalendar reads them.
 
-By hand, so that a fault has its line, a line that cannot be read is an error and never
-left out, and no time zone that the file brings along is ever believed; see ADR 0014.
+icalendar has no limits, takes any END for the end of whatever is open, takes the last
+of parameters that stand twice, leaves out what it cannot split in a rule of repetition,
+and does not tell lines. All that is looked for here, with the library's own division
+of a line into its parts; what the lines say is read by the library alone. See ADR 0014.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from icalendar.parser import Contentline, Contentlines, q_split
+
 from exeat.domain.errors import InputError
-from exeat.formats.decoding import decode
 
 MOST_LINES = 50_000
 _LONGEST_LINE = 10_000
 _DEEPEST = 4
-_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
-_PARAMETER = re.compile(
-    r';([A-Za-z0-9-]{1,60})=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)'
-)
-_ESCAPES = {"n": "\n", "N": "\n", "\\": "\\", ";": ";", ",": ","}
-_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 
 
-class Line(NamedTuple):
-    """A content line.
+class At(NamedTuple):
+    """A place in a calendar.
 
     Attributes:
-        number: Its first line in the file, from 1.
-        name: Name of the property, in capitals.
-        parameters: Values by name in capitals, the quotes taken off.
-        value: As written.
+        label: What the file is called in messages.
+        line: Number of the line, from 1; None if it is not known.
     """
 
-    number: int
-    name: str
-    parameters: dict[str, str]
-    value: str
+    label: str
+    line: int | None = None
 
-    def text(self) -> str:
-        r"""Return the value as a text, its escapes written out.
-
-        >>> Line(1, "SUMMARY", {}, r"Tver\, by car").text()
-        'Tver, by car'
-        """
-        return _ESCAPED.sub(
-            lambda found: _ESCAPES.get(found[1], found[0]), self.value
-        ).strip()
+    def fault(
+        self, name: str, problem: str, remedy: str = "export the calendar again"
+    ) -> InputError:
+        """Return the error that points at a property at this place."""
+        return InputError(
+            problem, remedy=remedy, file=self.label, line=self.line, field=name
+        )
 
 
-class Component(NamedTuple):
-    """A component, such as an event.
-
-    Attributes:
-        number: Line on which it begins.
-        name: In capitals.
-        lines: Its own lines.
-        parts: Components in it.
-    """
-
-    number: int
-    name: str
-    lines: list[Line]
-    parts: "list[Component]"
-
-    def first(self, name: str) -> Line | None:
-        """Return the only line of a property; None if there is none."""
-        return next((line for line in self.lines if line.name == name), None)
-
-    def every(self, name: str) -> list[Line]:
-        """Return all lines of a property."""
-        return [line for line in self.lines if line.name == name]
-
-
-def read_components(content: bytes, label: str) -> list[Component]:
-    """Return the outermost components of a file.
+def event_lines(text: str, label: str) -> list[At]:
+    """Return where each event of each calendar in a file begins.
 
     Args:
-        content: UTF-8.
+        text: The file.
         label: Its name, for errors.
 
     Raises:
-        InputError: A line is malformed, or components do not close as they open.
+        InputError: A line is malformed, components do not close as they open, or there
+            is more than is read.
 
     Source:
         RFC 5545, section 3.1.
     """
-    outermost = Component(0, "", [], [])
-    opened = [outermost]
-    for line in _lines(decode(content, label), label):
-        if line.name == "BEGIN":
-            inner = Component(line.number, line.value.strip().upper(), [], [])
-            opened[-1].parts.append(inner)
-            opened.append(inner)
-            if len(opened) > _DEEPEST + 1:
-                raise line_fault(line, "the components are nested too deeply", label)
-        elif line.name == "END":
-            if line.value.strip().upper() != opened.pop().name or not opened:
-                raise line_fault(line, "the line ends what did not begin", label)
-        elif len(opened) == 1:
-            raise line_fault(line, "the line belongs to no component", label)
-        else:
-            opened[-1].lines.append(line)
-    if len(opened) > 1:
-        last = opened[-1]
-        raise InputError(
-            f"the component {last.name[:40]!r} does not end",
-            remedy="export the calendar again",
-            file=label,
-            line=last.number,
-        )
-    return outermost.parts
+    begun, opened = [], list[tuple[str, At]]()
+    for at, line in _lines(text, label):
+        name, value = _parts(line, at)
+        if name == "BEGIN":
+            if value == "VEVENT" and [outer for outer, _ in opened] == ["VCALENDAR"]:
+                begun.append(at)
+            opened.append((value, at))
+            if len(opened) > _DEEPEST:
+                raise at.fault(name, "the components are nested too deeply")
+        elif name == "END" and (not opened or opened.pop()[0] != value):
+            raise at.fault(name, "the line ends what did not begin")
+        elif not opened and name != "END":
+            raise at.fault(name, "the line belongs to no component")
+    if opened:
+        name, at = opened[-1]
+        raise at.fault("BEGIN", f"the component {name[:40]!r} does not end")
+    return begun
 
 
-def line_fault(
-    line: Line, problem: str, label: str, remedy: str = "export the calendar again"
-) -> InputError:
-    """Return the error that points at a line."""
-    return InputError(
-        problem, remedy=remedy, file=label, line=line.number, field=line.name
-    )
-
-
-def _lines(text: str, label: str) -> Iterator[Line]:
-    """Yield the lines of a text, the folded ones unfolded."""
-    for number, joined in _unfolded(text):
-        blank = Line(number, "", {}, "")
-        if number > MOST_LINES:
-            problem = f"the calendar has more than {MOST_LINES:,} lines"
-            raise line_fault(blank, problem, label, "export fewer events")
-        if len(joined) > _LONGEST_LINE:
+def _lines(text: str, label: str) -> Iterator[tuple[At, Contentline]]:
+    """Yield the lines of a text, the folded ones unfolded, and where they begin."""
+    physical = [line.removesuffix("\r") for line in text.split("\n")]
+    if len(physical) - 1 > MOST_LINES:
+        problem = f"the calendar has more than {MOST_LINES:,} lines"
+        raise At(label, MOST_LINES + 1).fault("", problem, "export fewer events")
+    begun = [n for n, line in enumerate(physical, 1) if line and line[0] not in " \t"]
+    lines = Contentlines.from_ical(text)[:-1]  # type: ignore[no-untyped-call]
+    if len(lines) != len(begun):
+        raise At(label, 1).fault("", "the first line goes on from one before it")
+    for number, line in zip(begun, lines, strict=True):
+        at = At(label, number)
+        if len(line) > _LONGEST_LINE:
             problem = f"the line is longer than {_LONGEST_LINE:,} characters"
-            raise line_fault(blank, problem, label, "shorten the text")
-        if joined.strip():
-            line = _line(number, joined)
-            if line is None:
-                raise line_fault(blank, "the line is no line of a calendar", label)
-            yield line
+            raise at.fault("", problem, "shorten the text")
+        yield at, line
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each line, with what is folded below it."""
-    begun, parts = 1, list[str]()
-    for number, physical in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if physical[:1] in (" ", "\t") and parts:
-            parts.append(physical[1:])
-            continue
-        if parts:
-            yield begun, "".join(parts)
-        begun, parts = number, [physical]
-    yield begun, "".join(parts)
-
-
-def _line(number: int, text: str) -> Line | None:
-    """Return a line in its parts; None if it has other parts."""
-    name = _NAME.match(text)
-    if name is None:
-        return None
-    at, parameters = name.end(), dict[str, str]()
-    while found := _PARAMETER.match(text, at):
-        at = found.end()
-        key = found[1].upper()
-        if key in parameters:
-            return None
-        parameters[key] = found[2].replace('"', "")
-    if text[at : at + 1] != ":":
-        return None
-    return Line(number, name[0].upper(), parameters, text[at + 1 :])
+def _parts(line: Contentline, at: At) -> tuple[str, str]:
+    """Return name and value in capitals, if the library would leave nothing out."""
+    head = q_split(line[: line.value_separator_index()], ";")
+    keys = [part.partition("=")[0].strip().upper() for part in head[1:]]
+    try:
+        name, _, value = line.raw_parts()
+    except ValueError as fault:
+        raise at.fault("", "the line is no line of a calendar") from fault
+    if len(set(keys)) != len(keys):
+        raise at.fault("", "the line is no line of a calendar: a parameter twice")
+    if name.upper() == "RRULE":
+        parts = [part.partition("=") for part in value.rstrip(";").split(";")]
+        if len({key.upper() for key, _, _ in parts}) != len(parts) or not all(
+            sign and "=" not in rest for _, sign, rest in parts
+        ):
+            raise at.fault("RRULE", "the rule of repetition means nothing")
+    return name.upper(), value.strip().upper()

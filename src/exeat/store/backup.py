@@ -110,7 +110,9 @@ def back_up(
     return Backup(made_at=made_at, sizes={row.channel: row.size for row in rows})
 
 
-def restore_sqlite(source: Path, path: Path, unseal: Seal, guard: Guard) -> Backup:
+def restore_sqlite(
+    source: Path, path: Path, unseal: Seal, guard: Guard, scratch: Path | None = None
+) -> Backup:
     """Restore a backup into a new SQLite file.
 
     Args:
@@ -118,6 +120,7 @@ def restore_sqlite(source: Path, path: Path, unseal: Seal, guard: Guard) -> Back
         path: The database file, which is not there yet.
         unseal: Decrypts.
         guard: The heads that are known outside the database.
+        scratch: Folder to unpack it in; that of the database unless named.
 
     Raises:
         StoreError: It is no backup, or the file is there.
@@ -127,7 +130,8 @@ def restore_sqlite(source: Path, path: Path, unseal: Seal, guard: Guard) -> Back
     for each in leftovers:
         if each.exists():
             raise _there(each)
-    with _reported(path), TemporaryDirectory(dir=path.parent, prefix=".r") as folder:
+    near = scratch or path.parent
+    with _reported(path), TemporaryDirectory(dir=near, prefix=".r") as folder:
         copy, made_at = _unpacked(source, Path(folder), unseal)
         rows = _inspect(copy)
         _write_new(path, copy.read_bytes())
@@ -135,7 +139,11 @@ def restore_sqlite(source: Path, path: Path, unseal: Seal, guard: Guard) -> Back
 
 
 def restore_postgresql(
-    source: Path, database: Database, unseal: Seal, guard: Guard
+    source: Path,
+    database: Database,
+    unseal: Seal,
+    guard: Guard,
+    scratch: Path | None = None,
 ) -> Backup:
     """Restore a backup into a prepared, empty PostgreSQL database.
 
@@ -144,12 +152,13 @@ def restore_postgresql(
         database: The database.
         unseal: Decrypts.
         guard: The heads that are known outside the database.
+        scratch: Folder to unpack it in; the system's for temporary files unless named.
 
     Raises:
         StoreError: It is no backup, or the database holds something.
         EvidenceError: Its contents do not hold.
     """
-    with _reported(source), TemporaryDirectory() as folder:
+    with _reported(source), TemporaryDirectory(dir=scratch) as folder:
         copy, made_at = _unpacked(source, Path(folder), unseal)
         rows = _inspect(copy)
         names = tuple(row.channel for row in rows)
@@ -257,6 +266,7 @@ def _write_new(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, and never over another."""
     fresh = path.with_name(f".{path.name}.new")
     try:
+        fresh.unlink(missing_ok=True)
         with open(fresh, "wb", opener=_private) as file:
             file.write(content)
             file.flush()
@@ -281,7 +291,8 @@ def _put_in_place(fresh: Path, path: Path) -> None:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    # Whoever may write into the folder could have put a link there.
+    return os.open(path, flags | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
 
 @contextmanager

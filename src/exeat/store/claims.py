@@ -7,13 +7,12 @@ from hashlib import sha256
 from exeat.domain.errors import EvidenceError, IdempotencyError
 from exeat.domain.notice import Act
 from exeat.domain.record import record
-from exeat.engine.entries import whole_milliseconds
+from exeat.engine.entries import read_statement, whole_milliseconds
 from exeat.store.clock import Clock
 from exeat.store.database import Database, Row
 from exeat.store.log import find_channel
-from exeat.store.note import read_verifier_key
+from exeat.store.note import read_note, read_verifier_key
 from exeat.store.receipt import verify_receipt
-from exeat.store.recording import ciphertext
 from exeat.store.rows import Submission, moment_text, read_moment, read_optional
 from exeat.store.writing import check_contents
 
@@ -67,7 +66,7 @@ class Claims:
                 remedy="send the key that was made with the draft",
                 status=400,
             )
-        check_contents(submission, ciphertext(submission))
+        check_contents(submission)
         channel = submission.channel
         with self._database.write(channel) as session:
             find_channel(session, channel, lock=True)
@@ -78,7 +77,7 @@ class Claims:
             }
             before = session.one("claim_by_key", **key)
             if before is not None:
-                return _same(_read(before), submission)
+                return _same(read_claim(before), submission)
             newest = session.one("newest_claim", channel=channel)
             number = 1 if newest is None else newest[0] + 1
             at = submission.claimed_at or whole_milliseconds(self._clock.now())
@@ -99,16 +98,18 @@ class Claims:
             )
             written = session.one("claim_by_key", **key)
         assert written is not None  # noqa: S101  # for the type checker
-        return _read(written)
+        return read_claim(written)
 
     def all(self, channel: str) -> list[Claim]:
         """Return every claim of a channel, recorded or not, in order."""
         with self._database.read(channel) as session:
-            return [_read(row) for row in session.all("claims", channel=channel)]
+            return [read_claim(row) for row in session.all("claims", channel=channel)]
 
     def pending(self, channel: str) -> list[Claim]:
         """Return the claims that go into the next bundle: all that are not recorded."""
-        return [claim for claim in self.all(channel) if claim.position is None]
+        with self._database.read(channel) as session:
+            rows = session.all("pending_claims", channel=channel)
+        return [read_claim(row) for row in rows]
 
     def unrecorded(self, channel: str) -> list[Claim]:
         """Return the claims that left and did not come back recorded."""
@@ -133,7 +134,7 @@ class Claims:
             row = find_channel(session, channel, lock=True)
             verified = verify_receipt(receipt, read_verifier_key(row.log_key))
             entry = verified.entry
-            for claim in map(_read, session.all("claims", channel=channel)):
+            for claim in map(read_claim, session.all("claims", channel=channel)):
                 signed = sha256(claim.submission.statement).digest()
                 if claim.number == number and entry.statement == signed:
                     break
@@ -168,7 +169,9 @@ def _same(claim: Claim, submission: Submission) -> Claim:
     return claim
 
 
-def _read(row: Row) -> Claim:
+def read_claim(row: Row) -> Claim:
+    """Return the claim that a row of the outbox holds."""
+    signed = read_statement(read_note(row[7]).text.encode())
     submission = Submission(
         channel=row[0],
         act=Act(row[2]),
@@ -182,6 +185,7 @@ def _read(row: Row) -> Claim:
         body=row[10],
         salt=row[11],
         sealed=row[12],
+        ciphertext=signed.ciphertext,
         claimed_at=read_moment(row[13]),
     )
     return Claim(

@@ -21,9 +21,12 @@ class Session(Protocol):
 
     Attributes:
         dialect: "sqlite" or "postgresql".
+        is_alone: Whether no other transaction, of this process or another, has
+            reserved the same key; True where none was to be reserved.
     """
 
     dialect: str
+    is_alone: bool
 
     def all(self, query: str, /, **values: Value) -> list[Row]:
         """Return every row of a named query."""
@@ -42,9 +45,6 @@ class Session(Protocol):
 
     def execute(self, sql: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """Return the rows of SQL in the dialect's own words; for whole tables."""
-
-    def reserve(self, key: str) -> bool:
-        """Return whether no other transaction, here or elsewhere, reserved this key."""
 
     def enter(self, *channels: str) -> None:
         """Make these channels, and no others, visible to this transaction."""
@@ -70,8 +70,14 @@ class Database(Protocol):
             StoreError: The database does not answer.
         """
 
-    def write(self, *channels: str) -> AbstractContextManager[Session]:
+    def write(
+        self, *channels: str, reserving: str = ""
+    ) -> AbstractContextManager[Session]:
         """Open a transaction: it is stored when the block ends, undone when it raises.
+
+        Args:
+            channels: The channels whose rows it sees and writes.
+            reserving: A key that only one transaction at a time may have.
 
         Raises:
             StoreError: The disk is full, broken or read-only; nothing is stored that

@@ -154,10 +154,11 @@ def _read(row: ChannelRow, stored: StoredEntry) -> tuple[Leaf, Submission]:
         body=stored.body,
         salt=stored.salt,
         sealed=stored.sealed,
+        ciphertext=entry.ciphertext,
         claimed_at=signed.claimed_at,
         particulars=stored.particulars,
     )
-    check_contents(submission, entry.ciphertext)
+    check_contents(submission)
     return Leaf(position=stored.position, entry=entry, text=stored.entry), submission
 
 

@@ -1,14 +1,16 @@
 """Verifying a whole database: every leaf, node, statement, receipt and head."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from exeat.domain.errors import EvidenceError
-from exeat.engine.entries import commitment, read_entry
+from exeat.domain.notice import State
+from exeat.engine.entries import commitment, read_entry, read_statement
 from exeat.engine.merkle import leaf_hash
 from exeat.store.database import EVERY_CHANNEL, Database, Session
 from exeat.store.log import NEWEST, verify_head
-from exeat.store.note import VerifierKey, read_verifier_key
+from exeat.store.note import VerifierKey, read_note, read_verifier_key
 from exeat.store.receipt import open_checkpoint, verify_receipt
 from exeat.store.rows import ChannelRow, StoredEntry, moment_text
 from exeat.store.tree import Tree
@@ -28,13 +30,15 @@ def inspect_database(database: Database) -> tuple[ChannelRow, ...]:
         EvidenceError: Something does not, and which.
         StoreError: The database cannot be read to the end.
     """
-    names = channel_names(database)
-    with database.read(*names) as session:
+    with _read_in_form():
         if database.dialect == "sqlite":
-            _check_file(session)
-        rows = tuple(read_channel(row) for row in session.all("channels"))
-        for row in rows:
-            inspect_log(session, row)
+            with database.read() as session:
+                _check_file(session)
+        names = channel_names(database)
+        with database.read(*names) as session:
+            rows = tuple(read_channel(row) for row in session.all("channels"))
+            for row in rows:
+                inspect_log(session, row)
     return rows
 
 
@@ -52,6 +56,7 @@ def inspect_log(session: Session, row: ChannelRow) -> None:
         grown.add(entry)
     grown.check_nodes()
     _check_events(session, row)
+    _check_notices(session, row)
     for size, note in session.all("checkpoint_sizes", channel=row.channel):
         checkpoint = open_checkpoint(note, log)[1]
         if (checkpoint.size, checkpoint.root) != (size, grown.roots.get(size)):
@@ -132,7 +137,9 @@ def _check_entry(row: ChannelRow, stored: StoredEntry, log: VerifierKey) -> None
 def _check_events(session: Session, row: ChannelRow) -> None:
     """Check that the rows that lists are made from say what the leaves say."""
     leaves = session.all("leaves", channel=row.channel)
-    events = session.all("events", channel=row.channel)
+    events = session.all("whole_events", channel=row.channel)
+    if len(leaves) != len(events):
+        raise _broken(row, "the number of events")
     for (position, text), event in zip(leaves, events, strict=True):
         entry = read_entry(text)
         said = (
@@ -143,9 +150,37 @@ def _check_events(session: Session, row: ChannelRow) -> None:
             entry.by.partition("/")[0],
             entry.by,
             moment_text(entry.recorded_at),
+            entry.commitment,
         )
-        if event[:7] != said or entry.channel != row.channel:
+        key, claimed_at = _signed(event[8]) or event[9:]
+        if event[9] != key or event[10] not in (None, claimed_at):
+            raise _broken(row, f"the key or the moment of leaf {position}")
+        if event[:8] != said or entry.channel != row.channel:
             raise _broken(row, f"the event of leaf {position}")
+
+
+def _signed(statement: bytes) -> tuple[str, str] | None:
+    """Return key and moment that a statement tells, None for one of another form."""
+    try:
+        told = read_statement(read_note(statement).text.encode())
+    except EvidenceError:
+        return None
+    return told.idempotency_key, moment_text(told.claimed_at)
+
+
+def _check_notices(session: Session, row: ChannelRow) -> None:
+    """Check that where a notice stands comes from an act that is there."""
+    acts = {
+        (notice, revision, moment)
+        for notice, revision, moment in session.all("acts", channel=row.channel)
+    }
+    revisions = {(notice, revision) for notice, revision, _ in acts}
+    moments = {(notice, moment) for notice, _, moment in acts}
+    for found in session.all("notices", channel=row.channel):
+        _, notice, revision, state, updated_at, *_ = found
+        is_known = (notice, revision) in revisions and (notice, updated_at) in moments
+        if not is_known or state not in tuple(State):
+            raise _broken(row, f"notice {notice}")
 
 
 def _check_file(session: Session) -> None:
@@ -155,6 +190,18 @@ def _check_file(session: Session) -> None:
             "the file of the database is damaged",
             remedy="keep it as it is, and restore a backup beside it",
         )
+
+
+@contextmanager
+def _read_in_form() -> Iterator[None]:
+    """Say of a column that holds no moment, word or text that it is damaged."""
+    try:
+        yield
+    except ValueError as error:
+        raise EvidenceError(
+            f"the database holds what nobody wrote ({error})",
+            remedy="keep it as it is, and restore a backup beside it",
+        ) from error
 
 
 def _broken(row: ChannelRow, part: str) -> EvidenceError:

@@ -29,7 +29,12 @@ from exeat.store.log import (
     verify_kept,
 )
 from exeat.store.note import Signer, sign_note
-from exeat.store.recording import Recorder, ciphertext, recorded_before
+from exeat.store.recording import (
+    Recorder,
+    notice_before,
+    recorded_before,
+    situation,
+)
 from exeat.store.rows import (
     Admit,
     AdmitEntry,
@@ -40,7 +45,7 @@ from exeat.store.rows import (
 )
 from exeat.store.stepping import Moment, read_clock
 from exeat.store.tree import Tree
-from exeat.store.writing import check_contents, find_notice
+from exeat.store.writing import check_contents
 
 Signers: TypeAlias = Mapping[str, Signer] | Callable[[str], Signer]
 
@@ -230,7 +235,7 @@ class Ledger:
                 remedy="send the key that was made with the draft",
                 status=400,
             )
-        check_contents(submission, ciphertext(submission))
+        check_contents(submission)
 
     @contextmanager
     def _only_once(self, submission: Submission) -> Iterator[None]:
@@ -270,16 +275,16 @@ class Ledger:
         self, submission: Submission, admit: Admit
     ) -> tuple[Recorded, bytes | None]:
         channel = submission.channel
-        with self._database.write(channel) as session:
-            if not session.reserve(
-                f"{channel} {submission.party} {submission.idempotency_key}"
-            ):
+        key = f"{channel} {submission.party} {submission.idempotency_key}"
+        with self._database.write(channel, reserving=key) as session:
+            if not session.is_alone:
                 raise _still_running()
             row = find_channel(session, channel, lock=True)
-            before = recorded_before(session, row, submission)
+            found = situation(session, row, submission)
+            before = recorded_before(session, row, submission, found)
             if before is not None:
                 return before, None
-            state = admit(find_notice(session, channel, submission.notice))
+            state = admit(notice_before(found))
             moment = read_clock(self._clock, row, self._moments.get(channel))
             tree = self._tree(session, row)
             recorder = Recorder(tree, row, self._signer(row), moment)
@@ -302,7 +307,8 @@ class Ledger:
         self.check(channel)
         with self._database.write(channel) as session:
             row = find_channel(session, channel, lock=True)
-            recorded = recorded_before(session, row, submission)
+            found = situation(session, row, submission)
+            recorded = recorded_before(session, row, submission, found)
         if recorded is None:
             raise error
         return replace(recorded, is_replay=False), row.checkpoint

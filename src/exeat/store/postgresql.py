@@ -9,11 +9,14 @@ import psycopg
 from psycopg.types.numeric import Int8Dumper
 
 from exeat.domain.errors import ExeatError, StoreError
+from exeat.store.postgresql_address import checked_address
 from exeat.store.postgresql_session import CONTEXT, Connection, PostgresqlSession
 from exeat.store.schema import LEDGER_OF_MIGRATIONS, MIGRATIONS, migrations, outstanding
 
 OWNER, APPLICATION, READER = "exeat_owner", "exeat_application", "exeat_reader"
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+# Every query is short and comes again: planning it each time would take longer.
+SETTINGS = "-c search_path=exeat -c plan_cache_mode=force_generic_plan -c jit=off"
 MAX_CONNECTIONS = 16
 _MIGRATING = 0x65786561  # any number of our own, the same in every process
 
@@ -69,11 +72,11 @@ class PostgresqlDatabase:
         self._idle.append(connection)
 
     @contextmanager
-    def write(self, *channels: str) -> Iterator[PostgresqlSession]:
+    def write(self, *channels: str, reserving: str = "") -> Iterator[PostgresqlSession]:
         """Open a transaction at READ COMMITTED."""
         with self._borrowed() as connection:
             session = PostgresqlSession(connection)
-            session.enter(*channels)
+            session.enter(*channels, reserving=reserving)
             yield session
             session.flush()
             connection.commit()
@@ -149,7 +152,7 @@ class PostgresqlDatabase:
 
 def prepare(dsn: str, migrations_folder: Path = MIGRATIONS) -> None:
     """Make roles, schema and tables, or bring them up to date."""
-    with _translated(), psycopg.connect(dsn) as connection:
+    with _translated(), psycopg.connect(checked_address(dsn)) as connection:
         if connection.execute(IS_MADE).fetchone() is None:
             connection.execute(ROLES)
     with _translated(), _connected(dsn, OWNER) as connection:
@@ -180,7 +183,9 @@ def _enter_all(connection: Connection) -> None:
 def _connected(dsn: str, role: str) -> Connection:
     with _translated():
         connection: Connection = psycopg.connect(
-            dsn, options=f"-c role={role} -c search_path=exeat", prepare_threshold=2
+            checked_address(dsn),
+            options=f"-c role={role} {SETTINGS}",
+            prepare_threshold=2,
         )
     # One width for whole numbers, so that a query is prepared once.
     connection.adapters.register_dumper(int, Int8Dumper)

@@ -11,8 +11,8 @@ import psycopg
 from exeat.store.database import Row, Value
 from exeat.store.sql import queries
 
-RESERVE = "SELECT pg_try_advisory_xact_lock(%(number)s)"
 CONTEXT = "SELECT set_config('exeat.channels', %(channels)s, true)"
+CONTEXT_AND_KEY = f"{CONTEXT}, pg_try_advisory_xact_lock(%(key)s)"
 _VALUE = re.compile(r"%\(([a-z_]+)\)s")
 
 Connection: TypeAlias = psycopg.Connection[Row]
@@ -31,6 +31,7 @@ class PostgresqlSession:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._sql = queries("postgresql")
+        self.is_alone = True
         self._waiting: list[tuple[str, Mapping[str, Value]]] = []
 
     def all(self, query: str, /, **values: Value) -> list[Row]:
@@ -53,15 +54,24 @@ class PostgresqlSession:
         found = self._connection.execute(sql, values or {})
         return found.fetchall() if found.description else []
 
-    def reserve(self, key: str) -> bool:
-        """Return whether no other transaction of any process reserved this key."""
-        number = int.from_bytes(sha256(key.encode()).digest()[:8], "big", signed=True)
-        return self.execute(RESERVE, {"number": number}) == [(True,)]
+    def enter(self, *channels: str, reserving: str = "") -> None:
+        """Make these channels, and no others, visible to this transaction.
 
-    def enter(self, *channels: str) -> None:
-        """Make these channels, and no others, visible to this transaction."""
+        Args:
+            channels: The channels.
+            reserving: A key; ``is_alone`` tells whether nobody else has it.
+        """
         self.flush()
-        self._connection.execute(CONTEXT, {"channels": ",".join(channels)})
+        context = ",".join(channels)
+        if not reserving:
+            self._connection.execute(CONTEXT, {"channels": context})
+            return
+        digest = sha256(reserving.encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        row = self._connection.execute(
+            CONTEXT_AND_KEY, {"channels": context, "key": key}
+        ).fetchone()
+        self.is_alone = row is not None and row[1]
 
     def flush(self) -> None:
         """Send the writes that wait."""

@@ -5,15 +5,27 @@ from hashlib import sha256
 
 from exeat.domain.errors import EvidenceError, IdempotencyError
 from exeat.domain.notice import State
-from exeat.engine.entries import CLOCK_OK, CLOCK_STEPPED_BACK, Entry
+from exeat.engine.entries import (
+    CLOCK_OK,
+    CLOCK_STEPPED_BACK,
+    Entry,
+    Statement,
+    read_statement,
+)
 from exeat.store.checkpoint import Checkpoint
 from exeat.store.database import Row, Session
-from exeat.store.note import Signer, sign_note
+from exeat.store.note import Signer, read_note, sign_note
 from exeat.store.receipt import Receipt
-from exeat.store.rows import ChannelRow, Recorded, Submission, read_moment
+from exeat.store.rows import ChannelRow, NoticeRow, Recorded, Submission, read_moment
 from exeat.store.stepping import Moment, anomaly
 from exeat.store.tree import Tree
-from exeat.store.writing import Leaf, write_entry, write_head
+from exeat.store.writing import (
+    Leaf,
+    foreign,
+    read_notice,
+    write_entry,
+    write_head,
+)
 
 
 class Recorder:
@@ -51,6 +63,7 @@ class Recorder:
         """Write one leaf and what proves it; return the receipt."""
         row, tree = self.row, self._tree
         entry = _entry(submission, self._moment)
+        _check_says(entry, submission)
         leaf = Leaf(position=row.size, entry=entry, text=entry.text().encode())
         write_entry(tree, leaf, submission, state)
         size, root = row.size + 1, tree.root(row.size + 1)
@@ -77,28 +90,38 @@ class Recorder:
         return receipt
 
 
-def ciphertext(submission: Submission) -> bytes | None:
-    """Return the digest of a sealed body, None for an open one."""
-    return None if submission.sealed is None else sha256(submission.sealed).digest()
+def situation(session: Session, row: ChannelRow, submission: Submission) -> Row:
+    """Return what stands before an act is recorded, in one reading.
+
+    The first columns are those of the act that spent its key, the others those of
+    its notice; all are None where there is none.
+    """
+    found = session.one(
+        "situation",
+        channel=row.channel,
+        party=submission.party,
+        idempotency_key=submission.idempotency_key,
+        notice=submission.notice,
+    )
+    return found or (None,) * 19
+
+
+def notice_before(found: Row) -> NoticeRow | None:
+    """Return the notice of a situation, None if there is none."""
+    return None if found[7] is None else read_notice(found[7:])
 
 
 def recorded_before(
-    session: Session, row: ChannelRow, submission: Submission
+    session: Session, row: ChannelRow, submission: Submission, found: Row
 ) -> Recorded | None:
     """Return the answer that was given to a key, byte for byte; None for a new key.
 
     Raises:
         IdempotencyError: The key was spent on another act.
     """
-    found = session.one(
-        "event_by_key",
-        channel=row.channel,
-        party=submission.party,
-        idempotency_key=submission.idempotency_key,
-    )
-    if found is None:
+    if found[0] is None:
         return None
-    position, act, notice, revision, committed, recorded_at, receipt = found
+    position, act, notice, revision, committed, recorded_at, receipt = found[:7]
     asked = (submission.act, submission.notice, submission.revision)
     if (act, notice, revision) != asked or committed != submission.commitment:
         raise IdempotencyError(
@@ -116,7 +139,7 @@ def recorded_before(
 
 def _receipt_again(session: Session, row: ChannelRow, position: int) -> bytes:
     """Make and keep the receipt of a leaf that came back without one."""
-    found: Row | None = session.one("leaf", channel=row.channel, position=position)
+    found = session.one("leaf", channel=row.channel, position=position)
     if found is None or row.checkpoint is None:
         raise EvidenceError(
             f"the log of {row.channel} lacks the leaf {position}",
@@ -139,9 +162,33 @@ def _entry(submission: Submission, moment: Moment) -> Entry:
         notice=submission.notice,
         revision=submission.revision,
         commitment=submission.commitment,
-        ciphertext=ciphertext(submission),
+        ciphertext=submission.ciphertext,
         by=submission.by,
         statement=sha256(submission.statement).digest(),
         recorded_at=moment.recorded_at,
         clock=CLOCK_STEPPED_BACK if moment.is_stepped_back else CLOCK_OK,
+    )
+
+
+def _check_says(entry: Entry, submission: Submission) -> None:
+    """Check, last of all, that a leaf says what the statement under it says.
+
+    The other side refuses a leaf that does not, and with it the whole log after it.
+    """
+    signed = read_statement(read_note(submission.statement).text.encode())
+    is_same_key = submission.idempotency_key == signed.idempotency_key
+    if _subject(entry) != _subject(signed) or not is_same_key:
+        raise foreign(
+            f"the act {entry.act} of {entry.notice} is not the one that was signed"
+        )
+
+
+def _subject(told: Entry | Statement) -> tuple[object, ...]:
+    return (
+        told.channel,
+        told.act,
+        told.notice,
+        told.revision,
+        told.commitment,
+        told.ciphertext,
     )

@@ -49,6 +49,8 @@ class Submission:
         body: Open contents.
         salt: 32 random bytes that go with the body.
         sealed: Sealed contents (an age file).
+        ciphertext: SHA-256 of the sealed contents, as the statement has it, also where
+            they are gone; None where the act is open.
         frozen: Determination frozen into a filing; stays on this desk.
         claimed_at: The actor's own moment, a claim only.
         particulars: What this desk knows beside.
@@ -66,6 +68,7 @@ class Submission:
     body: bytes | None = None
     salt: bytes | None = None
     sealed: bytes | None = None
+    ciphertext: bytes | None = None
     frozen: bytes | None = None
     claimed_at: datetime | None = None
     particulars: Particulars | None = None

@@ -36,6 +36,7 @@ class SqliteSession:
     """One transaction on one connection."""
 
     dialect = "sqlite"
+    is_alone = True  # one process, one writer
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
@@ -43,18 +44,15 @@ class SqliteSession:
 
     def all(self, query: str, /, **values: Value) -> list[Row]:
         """Return every row of a named query."""
-        return self._connection.execute(self._sql[query], values).fetchall()
+        return self.execute(self._sql[query], values)
 
     def one(self, query: str, /, **values: Value) -> Row | None:
         """Return the first row of a named query, None if there is none."""
-        found: Row | None = self._connection.execute(
-            self._sql[query], values
-        ).fetchone()
-        return found
+        return next(iter(self.execute(self._sql[query], values)), None)
 
     def run(self, query: str, /, **values: Value) -> None:
         """Run a named query whose rows nobody needs."""
-        self._connection.execute(self._sql[query], values).fetchall()
+        self.execute(self._sql[query], values)
 
     def flush(self) -> None:
         """Do nothing: each write is seen by the next."""
@@ -62,10 +60,6 @@ class SqliteSession:
     def execute(self, sql: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """Return the rows of SQL; several statements may follow one another."""
         return self._connection.execute(sql, values or {}).fetchall()
-
-    def reserve(self, key: str) -> bool:  # noqa: ARG002  # one process, one writer
-        """Return True: whoever has this transaction is alone."""
-        return True
 
     def enter(self, *channels: str) -> None:
         """Do nothing: a file belongs to one desk, and queries name their channel."""
@@ -110,7 +104,11 @@ class SqliteDatabase:
             raise
 
     @contextmanager
-    def write(self, *channels: str) -> Iterator[SqliteSession]:  # noqa: ARG002
+    def write(
+        self,
+        *channels: str,  # noqa: ARG002
+        reserving: str = "",  # noqa: ARG002
+    ) -> Iterator[SqliteSession]:
         """Open the one transaction that may write."""
         with self._writing:
             if self._writer is None:
@@ -285,6 +283,8 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except apsw.Error as error:
         raise store_error(error, path) from error
+    except UnicodeDecodeError as error:
+        raise store_error(apsw.CorruptError(str(error)), path) from error
 
 
 _CAUSES: Mapping[type[apsw.Error], tuple[str, str]] = {

@@ -99,8 +99,8 @@ def _write_contents(
         session.run("add_particulars", **place, **values)
 
 
-def check_contents(submission: Submission, ciphertext: bytes | None) -> None:
-    """Check that contents are those that were committed to.
+def check_contents(submission: Submission) -> None:
+    """Check that contents, as far as they are there, are those committed to.
 
     Raises:
         EvidenceError: Body and salt, or the sealed body, are others.
@@ -114,10 +114,8 @@ def check_contents(submission: Submission, ciphertext: bytes | None) -> None:
         and commitment(salt, body) != submission.commitment
     ):
         raise foreign("the body is not the one that was committed to")
-    if (
-        submission.sealed is not None
-        and sha256(submission.sealed).digest() != ciphertext
-    ):
+    sealed = submission.sealed
+    if sealed is not None and sha256(sealed).digest() != submission.ciphertext:
         raise foreign("the sealed body is not the one that was signed")
 
 

@@ -45,6 +45,16 @@ LEFT JOIN receipts r ON r.channel = e.channel AND r.position = e.position
 WHERE e.channel = :channel AND e.party = :party
     AND e.idempotency_key = :idempotency_key;
 
+-- name: situation
+SELECT e.position, e.act, e.notice, e.revision, e.commitment, e.recorded_at, r.receipt,
+    n.channel, n.notice, n.revision, n.state, n.updated_at, n.measure, n.provision,
+    n.safe_by, n.arguable_until, n.status, n.answer_by, n.reason
+FROM (SELECT 1 AS one) always
+LEFT JOIN events e ON e.channel = :channel AND e.party = :party
+    AND e.idempotency_key = :idempotency_key
+LEFT JOIN receipts r ON r.channel = e.channel AND r.position = e.position
+LEFT JOIN notices n ON n.channel = :channel AND n.notice = :notice;
+
 -- name: add_event
 INSERT INTO events (
     channel, position, act, notice, revision, party, by_line, statement, commitment,
@@ -118,8 +128,13 @@ CROSS JOIN nodes n ON n.channel = :channel
 
 -- name: nodes@postgresql
 SELECT n.level, n.position, n.hash FROM jsonb_array_elements(:wanted::jsonb) w
-JOIN nodes n ON n.channel = :channel
-    AND n.level = (w ->> 0)::bigint AND n.position = (w ->> 1)::bigint;
+-- The limit keeps it to one look-up a node: a join would read the whole tree.
+CROSS JOIN LATERAL (
+    SELECT level, position, hash FROM nodes
+    WHERE channel = :channel
+        AND level = (w ->> 0)::bigint AND position = (w ->> 1)::bigint
+    LIMIT 1
+) n;
 
 -- name: nodes_of_level
 SELECT position, hash FROM nodes WHERE channel = :channel AND level = :level
@@ -203,3 +218,12 @@ SELECT position, entry FROM leaves WHERE channel = :channel ORDER BY position;
 
 -- name: number_of_nodes
 SELECT COUNT(*) FROM nodes WHERE channel = :channel;
+
+-- name: whole_events
+SELECT position, act, notice, revision, party, by_line, recorded_at, commitment,
+    statement, idempotency_key, claimed_at
+FROM events WHERE channel = :channel ORDER BY position;
+
+-- name: acts
+SELECT notice, revision, recorded_at FROM events WHERE channel = :channel
+UNION SELECT notice, revision, happened_at FROM local_events WHERE channel = :channel;

@@ -1,0 +1,1 @@
+"""Bundles: what travels between two desks, and what a third party can check."""

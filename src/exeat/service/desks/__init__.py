@@ -1,0 +1,1 @@
+"""A desk: its home, its people, its channels, and changes to them."""

@@ -1,0 +1,1 @@
+"""Keys, cards, seals and time stamps: files that need no desk."""

@@ -1,0 +1,1 @@
+"""The life of a notice, from a decided trip to its answer, its text and its paper."""
