@@ -9,6 +9,8 @@ EXAMPLE := examples/volokolamsk.yml
 NOW := 2026-05-14T10:00+03:00
 # The day that standings in the documentation are given for: make docs ON=2026-05-14
 ON ?= $(shell date -u +%F)
+# What has a nightly size; EXEAT_SOAK=1 asks for it.
+SOAKED := tests/fuzz tests/reliability tests/service/test_state_machine.py tests/verifier
 CHECK := $(BIN)/exeat check $(EXAMPLE) --now $(NOW)
 # Exit status 3 says "something is due, still in time": an answer, not a fault.
 DUE_IS_FINE := || [ $$? -eq 3 ]
@@ -22,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONTZPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs check lock assets setup format readme golden bench clean
+.PHONY: help run test soak docs check lock assets setup format readme golden bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -36,6 +38,9 @@ run: assets ## decide the example trip: as text, and as a page in build/
 test: assets ## run every test, in random order, with coverage of the core
 	@$(BIN)/coverage erase
 	$(BIN)/python -m pytest -n 2 --cov --cov-config=pyproject.toml --cov-report=term
+
+soak: assets ## the nightly sizes of the tests that prove the promises
+	EXEAT_SOAK=1 $(BIN)/python -m pytest -n 2 $(SOAKED)
 
 docs: assets ## build the register and the documentation as pages in build/docs/
 	@$(BIN)/python -m tools.build_docs --on $(ON)
@@ -70,6 +75,7 @@ golden: assets ## rewrite the golden answers; read the difference
 bench: assets ## measure, side by side with the peer
 	@$(BIN)/python benchmarks/cold_start.py
 	@$(BIN)/python benchmarks/parts.py
+	@$(BIN)/python -m benchmarks.filings
 
 clean: ## remove what the build made, but for .venv
 	rm -rf build node_modules src/exeat/_built

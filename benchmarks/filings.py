@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import TypeAlias
@@ -37,7 +36,7 @@ from tests.reliability.server import CrashingServer
 from tests.store.desks import admit_filed, channel_row, private_key, submission
 
 ROUNDS = 5
-FILINGS = 600
+FILINGS = 400
 WORKERS = 4
 CHANNELS = 4
 WARM = 30
@@ -61,14 +60,15 @@ def main() -> None:
     """Print the medians of the rounds, and the ratios within a round."""
     with tempfile.TemporaryDirectory(prefix="exeat-") as folder:
         Path(folder).chmod(0o755)
-        sqlite = _rounds(Sqlite(Path(folder) / "sqlite"))
+        found = _rounds(Sqlite(Path(folder) / "sqlite"))
+        _report(f"SQLite, {WORKERS} threads", found)
         server = CrashingServer(Path(folder) / "data")
         try:
-            postgresql = _rounds(Postgresql(server, Path(folder) / "heads"))
+            store = Postgresql(server, Path(folder) / "heads")
+            _report(f"PostgreSQL, {WORKERS} processes", _rounds(store))
+            store.close()
         finally:
             server.close()
-    _report(f"SQLite, {WORKERS} threads", sqlite)
-    _report(f"PostgreSQL, {WORKERS} processes", postgresql)
 
 
 def _rounds(store: "Sqlite | Postgresql") -> dict[str, list[Figure]]:
@@ -213,6 +213,9 @@ class Postgresql:
         self._place = server.fresh()
         self._heads = heads
         self._run = 0
+        spawning = get_context("spawn")
+        begin = (spawning.Barrier(WORKERS),)
+        self._pool = spawning.Pool(WORKERS, initializer=_begin, initargs=begin)
         self._execute("CREATE TABLE public.bare (body BYTEA)")
 
     def inserts(self) -> Figure:
@@ -232,22 +235,16 @@ class Postgresql:
         self._execute("ANALYZE")
         return self._spread(_file_notices, names)
 
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.close()
+        self._pool.join()
+
     def _spread(self, run: "Run", names: list[str]) -> Figure:
-        spawning = get_context("spawn")
-        barrier, queue = spawning.Barrier(WORKERS), spawning.SimpleQueue()
-        processes = [
-            spawning.Process(
-                target=_report_spans,
-                args=(queue, run, Share(self._place, self._heads, names, n, barrier)),
-            )
-            for n in range(WORKERS)
-        ]
-        for process in processes:
-            process.start()
-        spans = [span for _ in processes for span in queue.get()]
-        for process in processes:
-            process.join()
-        return _figure(spans)
+        shares = [Share(self._place, self._heads, names, n) for n in range(WORKERS)]
+        # Each waits for all others, so each has a process of its own.
+        found = self._pool.map(run, shares, chunksize=1)
+        return _figure([span for spans in found for span in spans])
 
     def _execute(self, sql: str) -> None:
         with psycopg.connect(self._place, autocommit=True) as connection:
@@ -262,7 +259,6 @@ class Share:
     heads: Path
     names: list[str]
     number: int
-    barrier: Barrier
 
     def numbers(self) -> range:
         """Return the numbers of its acts."""
@@ -272,8 +268,12 @@ class Share:
 Run = Callable[[Share], Spans]
 
 
-def _report_spans(queue: "SimpleQueue[Spans]", run: Run, share: Share) -> None:
-    queue.put(run(share))
+_SHARED: dict[str, Barrier] = {}
+
+
+def _begin(barrier: Barrier) -> None:
+    """Keep what all processes of the pool wait at."""
+    _SHARED["barrier"] = barrier
 
 
 def _insert_rows(share: Share) -> Spans:
@@ -286,7 +286,7 @@ def _insert_rows(share: Share) -> Spans:
 
         for number in range(WARM):
             insert(number)
-        share.barrier.wait()
+        _SHARED["barrier"].wait()
         return _spans(insert, share.numbers())
 
 
@@ -299,14 +299,14 @@ def _file_notices(share: Share) -> Spans:
     again = next(asked(share.names, range(own, own + 1)))
     for _ in range(WARM):
         filer.file(again)  # a repetition: it opens what is opened once
-    share.barrier.wait()
+    _SHARED["barrier"].wait()
     spans = _spans(lambda number: filer.file(ready[number]), share.numbers())
     database.close()
     return spans
 
 
 def _report(title: str, found: dict[str, list[Figure]]) -> None:
-    print(title)
+    print(title, flush=True)
     for kind, figures in found.items():
         rate = statistics.median(figure.rate for figure in figures)
         low, high = (

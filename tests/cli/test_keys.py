@@ -249,7 +249,8 @@ def test_a_head_is_time_stamped_by_files(tmp_path: Path) -> None:
     accept = ["keys", "stamp", "accept", CHANNEL, "answer.tsr", "--roots", "roots.pem"]
     taken = run([*accept, *at])
     assert (
-        taken.out == f"{CHANNEL}: 1 leaves time-stamped at 2026-11-22T10:00:00+00:00\n"
+        taken.out
+        == f"{CHANNEL}: the first entry time-stamped at 2026-11-22T10:00:00+00:00\n"
     )
     kept = (home / "stamps" / CHANNEL / "1.checkpoint").read_bytes()
     assert read_note(kept).text.split("\n")[1] == "1"

@@ -231,6 +231,12 @@ WORKBOOKS: list[Entry] = [
         "nested too deeply",
     ),
     (
+        "well-formed XML nested deeply",
+        "a.xlsx",
+        altered(BOOK, "xl/a.xml", b"<a>" * 9000 + b"</a>" * 9000),
+        "nested too deeply",
+    ),
+    (
         "rows out of order",
         "a.xlsx",
         replaced(BOOK, SHEET, b'<row r="2"', b'<row r="1"'),
@@ -354,6 +360,9 @@ X-EXEAT-TRAVELLER:B. Example
 """
 
 
+ALARM = "BEGIN:VALARM\nTRIGGER:soon\nEND:VALARM"
+
+
 def _but(what: str, old: str, new: str, words: str) -> Entry:
     assert old in CALENDAR
     return what, "a.ics", CALENDAR.replace(old, new, 1).encode(), words
@@ -422,6 +431,15 @@ CALENDARS: list[Entry] = [
     ),
     _ruled("a part of nobody", "FREQ=DAILY;COUNT=2;BYEASTER=1", "is not read"),
     _ruled("a day of nobody", "FREQ=WEEKLY;COUNT=2;BYDAY=XX", "means nothing"),
+    _ruled("a part twice", "FREQ=DAILY;COUNT=2;COUNT=3", "means nothing"),
+    _ruled("a part without a value", "FREQ=DAILY;COUNT=2;BYDAY", "means nothing"),
+    _ruled("two frequencies", "FREQ=DAILY,WEEKLY;COUNT=2", "otherwise than by"),
+    _ruled("the day zero", "FREQ=MONTHLY;COUNT=2;BYMONTHDAY=0", "means nothing"),
+    _but("a period", "UID:1", "RDATE;VALUE=PERIOD:20260601T09/PT1H", "is no moment"),
+    _but("a text for a moment", "DTSTART;", "DTSTART;VALUE=TEXT;", "is no moment"),
+    _but("a moment for a text", "SUMMARY", "LOCATION;VALUE=DATE", "cannot be read"),
+    _but("an alarm that is none", "UID:1", ALARM, "cannot be read"),
+    _but("a folded beginning", "BEGIN:VC", " \nBEGIN:VC", "goes on|does not begin"),
     _ruled("every zero days", "FREQ=DAILY;COUNT=2;INTERVAL=0", "means nothing"),
     _ruled(
         "a rule of 9,000 days",

@@ -25,7 +25,9 @@ from tests.formats.packed import (
     replaced,
     saved,
     shared,
+    unzipped,
     workbook,
+    zipped,
 )
 
 
@@ -99,9 +101,14 @@ def test_every_moment_comes_back_from_both_calendars(
     assert datetime.fromisoformat(text) == at
 
 
+FIVE = workbook([5])
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_number_comes_back(number: float) -> None:
-    ((text,),) = cells(workbook([number]))
+    # As Excel writes it: openpyxl would write sixteen digits.
+    book = replaced(FIVE, SHEET, b"<v>5</v>", f"<v>{number!r}</v>".encode())
+    ((text,),) = cells(book)
     assert float(text) == number
 
 
@@ -173,14 +180,14 @@ def test_a_number_of_no_size_is_refused(number: float) -> None:
 
 @pytest.mark.parametrize("raw", ["NaN", "0x10", "1,5", "1e", "Infinity", "9" * 5000])
 def test_what_is_no_number_is_refused(raw: str) -> None:
-    book = replaced(workbook([5]), SHEET, b"<v>5</v>", b"<v>%s</v>" % raw.encode())
+    book = replaced(FIVE, SHEET, b"<v>5</v>", f"<v>{raw}</v>".encode())
     with pytest.raises(InputError, match="cannot be read"):
         cells(book)
 
 
 def test_reads_texts_in_runs_without_how_they_are_spoken() -> None:
     book = shared(workbook(["name"], ["東京"]))
-    runs = "<r><t>東</t></r><r><t>京</t></r><rPh><t>トウキョウ</t></rPh>".encode()
+    runs = "<r><t>東</t></r><r><t>京</t></r><rPh sb='0' eb='2'><t>トウキョウ</t></rPh>".encode()
     changed = replaced(book, STRINGS, b"<t>&#26481;&#20140;</t>", runs)
     assert cells(changed) == [("name",), ("東京",)]
 
@@ -230,6 +237,43 @@ def test_reads_what_the_csv_module_writes(table: list[list[str]], divider: str) 
     assert _padded(rows[1:], [head, *table]) == [
         (number + 1, row) for number, row in _expected(table)
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        pytest.param(
+            b'<dimension ref="A1:B3"', b'<dimension ref="A1:A1"', "", id="size"
+        ),
+        pytest.param(b'<row r="2"', b'<row r="4"', "out of order", id="row below"),
+        pytest.param(b'<row r="3"', b'<row r="2"', "out of order", id="row twice"),
+        pytest.param(b'r="B2"', b'r="A2"', "out of order", id="cell twice"),
+        pytest.param(b'<c r="A2"', b'<x r="A2"/><c r="A2"', "out of order", id="other"),
+        pytest.param(b'r="B2" t="n"', b'r="B2" t="d"', "ISO 8601", id="offset lost"),
+        pytest.param(
+            b"<sheetData>", b"<sheetData><!DOCTYPE x>", "well-formed", id="DTD"
+        ),
+    ],
+)
+def test_nothing_is_left_out_without_a_word(old: bytes, new: bytes, words: str) -> None:
+    book = workbook(["a", 1], ["b", 2], ["c", 3])
+    changed = replaced(book, SHEET, old, new)
+    if words:
+        with pytest.raises(InputError, match=words):
+            cells(changed)
+    else:
+        assert cells(changed) == cells(book) == [("a", "1"), ("b", "2"), ("c", "3")]
+
+
+def test_a_sheet_that_is_listed_and_absent_is_missed() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("trips")["A1"] = "wanted"
+    other = "xl/worksheets/sheet2.xml"
+    files = {
+        name: part for name, part in unzipped(saved(book)).items() if name != other
+    }
+    with pytest.raises(InputError, match="a sheet of the workbook is not in the file"):
+        cells(zipped(files))
 
 
 @given(TABLE)

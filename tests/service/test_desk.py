@@ -18,9 +18,10 @@ from exeat.domain.errors import (
 )
 from exeat.domain.notice import Act, Side
 from exeat.engine.entries import Statement, commitment
-from exeat.service.desks.desk import Desk, Parties
+from exeat.service.desks.desk import Desk
 from exeat.service.desks.files import DeskFile, read_desk_file
 from exeat.service.desks.founding import found_desk, known_party, read_person
+from exeat.service.desks.parties import Parties
 from exeat.service.desks.rights import Role
 from exeat.service.desks.trusting import channel_name, open_channel
 from exeat.service.keys.keyring import write_keyring

@@ -23,7 +23,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 def entries(pair: Pair, desk: Desk, name: str) -> dict[str, icalendar.Event]:
     text = feed(desk, pair.actor(name))
     calendar = icalendar.Calendar.from_ical(text)
-    return {str(event["CATEGORIES"].cats[0]): event for event in calendar.events}
+    return {str(event.categories[0]): event for event in calendar.events}
 
 
 def test_a_draft_has_its_deadline_and_a_trip_that_is_not_sure(pair: Pair) -> None:

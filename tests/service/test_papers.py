@@ -33,7 +33,10 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 def pages(data: bytes) -> list[str]:
-    found = [page.extract_text().replace("\u200b", "") for page in PdfReader(BytesIO(data)).pages]
+    found = [
+        page.extract_text().replace("\u200b", "")
+        for page in PdfReader(BytesIO(data)).pages
+    ]
     return [" ".join(text.split()) for text in found]
 
 
@@ -87,7 +90,7 @@ def test_the_own_copy_shows_the_answer_of_the_day_of_filing(pair: Pair) -> None:
     [
         (Act.ACKNOWLEDGED, "acknowledge"),
         (Act.OBJECTED, "objects to"),
-        (Act.REFUSED, "refuse"),
+        (Act.REFUSED, "does not accept"),
     ],
 )
 def test_the_ministry_writes_its_own_answer(pair: Pair, act: Act, says: str) -> None:

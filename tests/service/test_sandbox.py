@@ -220,6 +220,10 @@ def test_a_fault_keeps_its_place() -> None:
     assert str(caught.value) == "a.xlsx:1: a.b: is wrong; mend it"
 
 
+def test_no_native_parser_and_no_thread_is_there_beside_the_reader() -> None:
+    assert run("left_out").value == []
+
+
 def test_the_environment_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXEAT_PASSPHRASE", "secret")
     names = run("environment").value

@@ -65,9 +65,9 @@ def test_a_state_without_a_channel_is_named(desk: Desk) -> None:
     further = text.replace(
         "  - {from: The Hague, depart: 2026-03-05T16:00, by: car, to: Brussels, "
         "arrive: 2026-03-05T18:20}",
-        "  - {from: The Hague, depart: 2026-03-05T16:00, by: car, to: Luxembourg, "
+        '  - {from: The Hague, depart: 2026-03-05T16:00, by: car, to: "Luxembourg, LU", '
         "arrive: 2026-03-05T20:20}\n"
-        "  - {from: Luxembourg, depart: 2026-03-05T20:30, by: car, to: Brussels, "
+        '  - {from: "Luxembourg, LU", depart: 2026-03-05T20:30, by: car, to: Brussels, '
         "arrive: 2026-03-05T23:00}",
     )
     assert further != text

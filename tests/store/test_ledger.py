@@ -224,6 +224,38 @@ def test_what_is_refused_leaves_nothing(keeper: Keeper) -> None:
     assert keeper.file(2).position == 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sealed": None, "ciphertext": None},
+        {"sealed": None, "ciphertext": bytes(32)},
+        {"notice": "2026-0009"},
+        {"revision": 2},
+        {"act": Act.AMENDED},
+        {"commitment": bytes(32)},
+    ],
+)
+def test_no_leaf_denies_the_statement_under_it(
+    keeper: Keeper, changes: dict[str, Any]
+) -> None:
+    keeper.file(1)
+    told = replace(submission(2, sealed=b"age"), **changes)
+    with pytest.raises(EvidenceError, match="not the one that was signed"):
+        keeper.ledger.append(told, admit_filed)
+    assert size_of(keeper) == 1
+    assert len(inspect_database(keeper.database)) == 1
+    assert keeper.file(3).position == 1
+
+
+def test_sealed_contents_that_are_gone_keep_their_digest_in_the_leaf(
+    keeper: Keeper,
+) -> None:
+    told = replace(submission(1, sealed=b"age"), sealed=None)
+    receipt = keeper.ledger.append(told, admit_filed).receipt
+    entry = read_entry(read_receipt(receipt).entry)
+    assert entry.ciphertext == sha256(b"age").digest()
+
+
 def test_the_state_follows_the_acts(keeper: Keeper) -> None:
     seen: list[State | None] = []
 

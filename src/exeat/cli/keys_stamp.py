@@ -55,4 +55,5 @@ def accept(
     with opened_desk(home) as desk:
         taken = take_stamp(desk, desk.actor(person), channel, *files)
     size = taken.checkpoint.size
-    click.echo(f"{channel}: {size} leaves time-stamped at {taken.at.isoformat()}")
+    first = "the first entry" if size == 1 else f"the first {size} entries"
+    click.echo(f"{channel}: {first} time-stamped at {taken.at.isoformat()}")

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from io import BytesIO
 from typing import Any
 
@@ -30,7 +31,8 @@ def read_rows(content: bytes, label: str) -> list[Row]:
         InputError: It is no workbook that can be read, or breaks a limit.
     """
     sheets = check_parts(open_archive(content, label))
-    with warnings.catch_warnings():
+    # openpyxl prints of styles that are not there, and where it prints the answer goes.
+    with warnings.catch_warnings(), redirect_stdout(None):
         # They tell what would be lost if the workbook were saved.
         warnings.simplefilter("ignore")
         try:

@@ -2,7 +2,8 @@
 
 from exeat.domain.errors import InputError, UnknownNoticeError
 from exeat.domain.notice import Side
-from exeat.service.desks.desk import Desk, Parties
+from exeat.service.desks.desk import Desk
+from exeat.service.desks.parties import Parties
 from exeat.store.log import Log
 from exeat.store.rows import ChannelRow
 

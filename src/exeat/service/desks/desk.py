@@ -12,17 +12,16 @@ from exeat.domain.errors import (
     UnknownNoticeError,
 )
 from exeat.domain.notice import Side
-from exeat.domain.record import record
 from exeat.service.context import Context
 from exeat.service.desks.files import (
-    NEXT_CARD,
     DeskFile,
     adopt_next_card,
-    has_next_card,
+    is_half_changed,
     open_store,
     read_desk_file,
     read_own_card,
 )
+from exeat.service.desks.parties import Parties
 from exeat.service.desks.rights import Actor, Role
 from exeat.service.desks.scratch import sweep_scratch
 from exeat.service.keys.cards import Card, read_card
@@ -40,19 +39,6 @@ from exeat.store.replica import Replica
 from exeat.store.rows import ChannelRow
 
 HEADS = "heads"
-
-
-@record
-class Parties:
-    """The two parties that a channel joins.
-
-    Attributes:
-        mission: Key of the mission.
-        ministry: Key of the authority.
-    """
-
-    mission: str
-    ministry: str
 
 
 class Desk:
@@ -124,8 +110,8 @@ class Desk:
         home = Path(home)
         file = read_desk_file(home)
         sweep_scratch(home)
-        store = open_store(home, file)
-        return cls(home, file, store, passphrase, clock or SystemClock())
+        clock = clock or SystemClock()
+        return cls(home, file, open_store(home, file), passphrase, clock)
 
     def close(self) -> None:
         """Close the store and give its lock back."""
@@ -175,7 +161,7 @@ class Desk:
             KeyFileError: They cannot be opened, or are not those of the card.
         """
         keyring = read_keyring(self.home, self.passphrase())
-        if not fits(keyring, self.card) and self._is_half_changed(keyring):
+        if not fits(keyring, self.card) and is_half_changed(self.home, keyring):
             adopt_next_card(self.home)
             self.forget_keys()
         if not fits(keyring, self.card):
@@ -199,6 +185,10 @@ class Desk:
     def cosigner(self) -> Cosigner:
         """Cosigns heads of logs that the other side keeps."""
         return self.keyring.cosigner(self.file.host, self.file.party, self.file.desk)
+
+    @property
+    def _other(self) -> Side:
+        return Side.MINISTRY if self.side is Side.MISSION else Side.MISSION
 
     def channel(self, channel: str) -> ChannelRow:
         """Return a channel.
@@ -235,7 +225,7 @@ class Desk:
         Raises:
             UnknownKeyError: The channel is not one of this desk.
         """
-        return read_card(self.channels.card(channel, _other(self.side)))
+        return read_card(self.channels.card(channel, self._other))
 
     def cards(self, channel: str) -> tuple[Card, ...]:
         """Return every card of both sides, own first, newest first.
@@ -246,7 +236,7 @@ class Desk:
         with self.database.read(channel) as session:
             signed = [
                 row[0]
-                for side in (self.side, _other(self.side))
+                for side in (self.side, self._other)
                 for row in session.all(
                     "cards_of_side", channel=channel, side=side.value
                 )
@@ -295,12 +285,6 @@ class Desk:
             roles=frozenset(map(Role, found[0].roles)),
         )
 
-    def _is_half_changed(self, keyring: Keyring) -> bool:
-        """Whether a change of keys was cut off just before its end."""
-        if not has_next_card(self.home):
-            return False
-        return fits(keyring, read_own_card(self.home, NEXT_CARD)[1])
-
     def _log_signer(self, channel: str) -> Signer:
         """Return what signs the heads of a log; no other key than its own."""
         row = self.channels.get(channel)
@@ -311,7 +295,3 @@ class Desk:
                 remedy="bring the keys back from the copy kept apart from the backup",
             )
         return signer
-
-
-def _other(side: Side) -> Side:
-    return Side.MINISTRY if side is Side.MISSION else Side.MISSION

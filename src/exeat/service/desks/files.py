@@ -9,6 +9,7 @@ from exeat.domain.errors import EvidenceError, KeyFileError
 from exeat.domain.notice import Side
 from exeat.domain.record import record
 from exeat.service.keys.cards import Card, check_host, check_name, read_card
+from exeat.service.keys.keyring import Keyring, fits
 from exeat.service.keys.private_files import make_private_folder, write_private
 from exeat.store.database import Database, open_postgresql, open_sqlite
 
@@ -165,3 +166,10 @@ def _write(file: Path, contents: bytes) -> None:
             f"{file}: cannot be written: {reason}",
             remedy="give a home that this user may write",
         ) from error
+
+
+def is_half_changed(home: Path, keyring: Keyring) -> bool:
+    """Return whether a change of keys was cut off just before its end."""
+    if not has_next_card(home):
+        return False
+    return fits(keyring, read_own_card(home, NEXT_CARD)[1])
