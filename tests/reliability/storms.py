@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 
 from exeat.domain.errors import IdempotencyError
+from exeat.store.guard import Guard
 from exeat.store.ledger import Ledger
 from tests.reliability.chance import chance
 from tests.reliability.filing import Report, file
@@ -67,6 +68,22 @@ def in_threads(
         thread.join()
     assert failures == []
     return reports
+
+
+class ForgetfulGuard(Guard):
+    """A guard in memory, for what does not hang on a disk."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, bytes] = {}
+
+    def note(self, channel: str) -> bytes | None:
+        return self._notes.get(channel)
+
+    def begin(self, channel: str) -> None:
+        self._notes.setdefault(channel, b"")
+
+    def keep(self, channel: str, note: bytes) -> None:
+        self._notes[channel] = note
 
 
 class UnflushedDisk(apsw.VFS):

@@ -26,11 +26,11 @@ from tests.reliability.nursery import Nursery
 from tests.reliability.proofs import complaints, disorder
 from tests.reliability.server import CrashingServer
 from tests.reliability.sizes import size
-from tests.reliability.storms import UnflushedDisk, file_all, in_threads
-from tests.store.desks import CHANNEL, channel_row
+from tests.reliability.storms import ForgetfulGuard, UnflushedDisk, file_all, in_threads
+from tests.store.desks import CHANNEL, LOG, channel_row
 
-BY_THREADS = size(14_000, 140_000)
-BY_PROCESSES = size(6_000, 60_000)
+BY_THREADS = size(16_000, 160_000)
+BY_PROCESSES = size(4_000, 40_000)
 THREADS = 4
 PROCESSES = 3
 
@@ -65,7 +65,7 @@ def found(ledger: Ledger, client: Client) -> list[str]:
 
 def test_threads_are_answered_in_the_order_of_the_log(tmp_path: Path) -> None:
     database = unflushed(tmp_path)
-    ledger = keep(database, tmp_path / "heads", WobblingClock())
+    ledger = Ledger(database, {CHANNEL: LOG}, WobblingClock(), ForgetfulGuard())
     client = filed_by_threads(ledger, tmp_path, BY_THREADS)
     assert len(client.answers) == len(ledger.entries(CHANNEL)) == BY_THREADS
     assert found(ledger, client) == []

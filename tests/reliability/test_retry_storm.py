@@ -15,7 +15,8 @@ from tests.reliability.sizes import size
 from tests.reliability.storms import KEYS, in_threads, storm
 from tests.store.desks import CHANNEL
 
-ASKED = size(10_000, 100_000)
+BY_THREADS = size(10_000, 100_000)
+BY_PROCESSES = size(4_000, 40_000)
 THREADS = 8
 PROCESSES = 3
 
@@ -33,26 +34,26 @@ def found(ledger: Ledger, client: Client) -> list[str]:
     return complaints(entries, client.answers) + client.problems
 
 
-def check(client: Client, ledger: Ledger) -> None:
+def check(client: Client, ledger: Ledger, asked: int) -> None:
     """Check that there was one effect of each key, and that others were refused."""
     assert found(ledger, client) == []
     assert len(ledger.entries(CHANNEL)) == len(client.answers) == KEYS
     refusals = Counter(kind for kind, _ in client.refusals)
     assert refusals.keys() <= {"IdempotencyError409", "IdempotencyError422"}
-    assert refusals["IdempotencyError422"] > ASKED // 50
-    assert client.repeated > ASKED // 4
+    assert refusals["IdempotencyError422"] > asked // 50
+    assert client.repeated > asked // 4
 
 
 def test_threads_that_retry_have_one_effect(tmp_path: Path) -> None:
     begin(str(tmp_path))
     database = open_store(str(tmp_path))
     ledger = keep(database, tmp_path / "heads")
-    count = ASKED // THREADS
+    count = BY_THREADS // THREADS
 
     def run(number: int, report: Report) -> None:
         storm(ledger, report, count, number)
 
-    check(all_read(in_threads(THREADS, tmp_path, run)), ledger)
+    check(all_read(in_threads(THREADS, tmp_path, run)), ledger, BY_THREADS)
     database.close()
 
 
@@ -68,7 +69,7 @@ def test_processes_that_retry_have_one_effect(
             place=place,
             heads=str(heads),
             report=str(report),
-            count=ASKED // PROCESSES,
+            count=BY_PROCESSES // PROCESSES,
             seed=number,
         )
         for number, report in enumerate(reports)
@@ -76,7 +77,7 @@ def test_processes_that_retry_have_one_effect(
     for child in children:
         nursery.wait(child)
     database = open_store(place)
-    check(all_read(reports), keep(database, heads))
+    check(all_read(reports), keep(database, heads), BY_PROCESSES)
     database.close()
 
 

@@ -83,15 +83,14 @@ def test_what_is_packed_is_read_again_and_packs_alike(
     assert pack(opened.bundle, note) == data
 
 
-def test_every_altered_bit_is_refused() -> None:
+def test_every_altered_byte_is_refused() -> None:
     data = pack(SMALL, NOTE)
     assert unpack(data).bundle == SMALL
     for place in range(len(data)):
-        for bit in range(8):
-            altered = bytearray(data)
-            altered[place] ^= 1 << bit
-            with pytest.raises(EvidenceError):
-                unpack(bytes(altered))
+        altered = bytearray(data)
+        altered[place] ^= 1 << place % 8
+        with pytest.raises(EvidenceError):
+            unpack(bytes(altered))
 
 
 @pytest.mark.parametrize("cut", [1, 5, 22, 400])

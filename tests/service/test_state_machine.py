@@ -30,6 +30,7 @@ from exeat.domain.notice import Act, Side, State
 from exeat.domain.notice_body import NoticeBody
 from exeat.formats.notice_body import write_notice_body
 from exeat.service.acts.submitting import Deed, Done, new_key, new_salt, submit
+from exeat.service.notices.dossiers import Dossier
 from exeat.store.case_rows import Draft, LocalEvent
 from exeat.store.log import Log
 from exeat.store.rows import Particulars
@@ -255,7 +256,7 @@ def template(keeper: Side) -> Pair:
         channel=CHANNEL,
         notice="",
         revision=1,
-        trip=b"",
+        trip=Dossier(trip=b"{}", label="trip.yml").encode(),
         frozen=b"{}",
         body=_body(1),
         salt=bytes(32),
