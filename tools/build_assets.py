@@ -29,7 +29,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     register = _under("src/exeat/register")
     reader = _under("src/exeat/domain", "src/exeat/engine", "src/exeat/formats")
-    own = ("calendars", "fonts", "register")
+    own = ("calendars", "fonts", "kernel", "register")
     maps = [p for p in _under("tools/assets") if Path(p).stem not in own]
     names = ["src/exeat/gazetteer/names.py"]
     _part("maps", (*LOCKS, *BUILDER, *maps, *names), build_maps)
@@ -37,6 +37,7 @@ def main() -> None:
         ("calendars", (*LOCKS, *_under("src/exeat/register/calendars"))),
         ("fonts", LOCKS),
         ("register", (*register, *reader)),
+        ("kernel", (*LOCKS, "tools/assets/kernel.c")),
     ):
         module = f"tools/assets/{name}.py"
         if Path(module).exists():

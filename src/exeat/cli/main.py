@@ -18,6 +18,7 @@ FAULT = 70
 DEBUG = "EXEAT_DEBUG"
 _COMMANDS = {
     "check": ("exeat.cli.check", "Decide a trip."),
+    "assess": ("exeat.cli.assess", "Decide millions of trips."),
     "measures": ("exeat.cli.measures", "Read and check the register."),
     "places": ("exeat.cli.places", "Find a place by name."),
     "trips": ("exeat.cli.trips", "Read many trips from one file."),

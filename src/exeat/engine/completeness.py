@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from exeat.domain.trip import Leg, PathKnowledge, Trip
 
-_BY_ROAD = frozenset({"car"})
-_BY_CARRIER = frozenset({"air", "rail", "bus", "ship"})
+BY_ROAD = frozenset({"car"})
+BY_CARRIER = frozenset({"air", "rail", "bus", "ship"})
 
 
 def missing(contents: tuple[str, ...], trip: Trip) -> tuple[str, ...]:
@@ -39,11 +39,11 @@ def _has_route(trip: Trip) -> bool:
 
 
 def _is_carried(leg: Leg) -> bool:
-    return leg.by in _BY_CARRIER
+    return leg.by in BY_CARRIER
 
 
 def _has_vehicle(trip: Trip) -> bool:
-    return trip.vehicle is not None or all(leg.by not in _BY_ROAD for leg in trip.legs)
+    return trip.vehicle is not None or all(leg.by not in BY_ROAD for leg in trip.legs)
 
 
 def _has_carrier(trip: Trip) -> bool:

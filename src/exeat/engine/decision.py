@@ -50,14 +50,7 @@ def decide(
         UnknownKeyError: The register names an area that the data lack.
     """
     ground = Ground(register=register, trip=trip, known_on=known_on)
-    findings = [
-        finding
-        for traveller in trip.travellers
-        for measure in register.measures.values()
-        if concerns(measure, traveller, ground)
-        for finding in _of_measure(ground, measure, traveller, now, rulings)
-    ]
-    findings.sort(key=_strength)
+    findings = sorted(findings_on(ground, now, rulings), key=_strength)
     return Determination(
         register_edition=register.edition,
         engine_version=engine_version,
@@ -68,6 +61,31 @@ def decide(
         plan=plan_of(findings),
         assumes=trip.assumed,
     )
+
+
+def findings_on(
+    ground: Ground,
+    now: datetime,
+    rulings: Sequence[Ruling] = (),
+    *,
+    explained: bool = True,
+) -> list[Finding]:
+    """Return all findings of a trip, by traveller and in order of the register.
+
+    Args:
+        ground: Trip and register.
+        now: The moment that statuses refer to, aware.
+        rulings: Questions that the mission has settled.
+        explained: Whether to say what would change findings, which takes longest.
+    """
+    return [
+        finding
+        for traveller in ground.trip.travellers
+        for measure in ground.register.measures.values()
+        for finding in _of_measure(
+            ground, measure, traveller, (now, explained), rulings
+        )
+    ]
 
 
 def concerns(measure: Measure, traveller: Traveller, ground: Ground) -> bool:
@@ -82,23 +100,41 @@ def concerns(measure: Measure, traveller: Traveller, ground: Ground) -> bool:
 def _concerns(
     measure: Measure, provision: Provision, traveller: Traveller, ground: Ground
 ) -> bool:
+    return is_about(measure, provision, traveller, ground) or touches(
+        ground.trip, lands_of(measure, provision, ground)
+    )
+
+
+def is_about(
+    measure: Measure, provision: Provision, traveller: Traveller, ground: Ground
+) -> bool:
+    """Return whether a provision concerns a traveller wherever the trip goes."""
     if traveller.sending in measure.sending_of(provision):
         return True
+    mission = traveller.mission
+    lands = lands_of(measure, provision, ground)
+    return mission is not None and mission.receiving in lands
+
+
+def lands_of(measure: Measure, provision: Provision, ground: Ground) -> frozenset[str]:
+    """Return the receiving state or union of a provision, and its land at the time."""
     receiving = measure.receiving_of(provision)
-    lands = ground.register.land_of(receiving, ground.trip.depart_at.date())
-    lands |= {receiving}
-    hosted = traveller.mission is not None and traveller.mission.receiving in lands
-    return hosted or touches(ground.trip, lands)
+
+    def lands() -> frozenset[str]:
+        found = ground.register.land_of(receiving, ground.trip.depart_at.date())
+        return found | {receiving}
+
+    return ground.once(("lands", receiving), lands)
 
 
 def _of_measure(
     ground: Ground,
     measure: Measure,
     traveller: Traveller,
-    now: datetime,
+    asked: tuple[datetime, bool],
     rulings: Sequence[Ruling],
 ) -> Iterator[Finding]:
-    """Yield the findings under one measure.
+    """Yield the findings under one measure; none where none is worth one.
 
     A provision addressed to others, or in force at another time, is left out
     where the measure has one that reaches further; where it has none, the first
@@ -107,8 +143,9 @@ def _of_measure(
     findings = [
         finding_of(
             Case(ground, measure, provision, traveller),
-            now,
-            _given(rulings, measure.key, provision.key),
+            asked[0],
+            given_answers(rulings, measure.key, provision.key),
+            explained=asked[1],
         )
         for provision in measure.provisions
         if _concerns(measure, provision, traveller, ground)
@@ -116,13 +153,14 @@ def _of_measure(
     reached = [finding for finding in findings if _reason(finding) not in _UNADDRESSED]
     if reached:
         yield from reached
-    else:
+    elif findings:
         yield max(findings, key=lambda finding: _reason(finding) is Reason.NOT_IN_FORCE)
 
 
-def _given(
+def given_answers(
     rulings: Sequence[Ruling], measure: str, provision: str
 ) -> Mapping[str, str]:
+    """Return the answers that rulings give for a provision, by question key."""
     return {
         ruling.question: ruling.reading
         for ruling in rulings

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from exeat.domain.finding import Crossing, QuestionKind, Step
 from exeat.domain.measure import Enters, EntersArea, Reference, StateSet
-from exeat.domain.place import Area, Position, Shape, Unlocated
+from exeat.domain.place import Area, Plain, Position, Shape, Unlocated
 from exeat.domain.record import record
 from exeat.engine.asking import (
     Case,
@@ -30,7 +31,8 @@ from exeat.engine.triggering import (
 )
 from exeat.engine.worlds import Ask
 
-_PORTS_ONLY = frozenset({"air", "ship"})
+PORTS_ONLY = frozenset({"air", "ship"})
+"""Conveyances that enter a land only where they land or call."""
 
 
 @record
@@ -44,6 +46,7 @@ class Entry:
         leg: Index of the leg.
         stop_at: First moment at a given point in the state; None in transit.
         is_certain: False where the path comes no deeper than the data are wrong.
+        crossed_at: When the leg crosses the border into the state, each time.
     """
 
     state: str
@@ -53,6 +56,7 @@ class Entry:
     leg: int
     stop_at: datetime | None
     is_certain: bool
+    crossed_at: tuple[datetime, ...] = ()
 
 
 def enters(case: Case, trigger: Enters, ask: Ask) -> Triggering:
@@ -62,13 +66,7 @@ def enters(case: Case, trigger: Enters, ask: Ask) -> Triggering:
     if isinstance(territory, Unpublished):
         holds = applies(ask, territory)
         return unlocated(case, territory.question.text, holds=holds)
-    wanted = _states(case, territory)
-    outside = _members(case, trigger.coming_from)
-    found = [
-        entry
-        for entry in _entries(case, wanted)
-        if not outside or entry.previous not in outside
-    ]
+    found = entries_into(case, *territories(case, trigger, territory))
     entries = _settled(found, case, ask)
     sources = sources_of(trigger.territory, ask)
     values = {"entered": ", ".join(_unique(entries)) or "none"}
@@ -85,6 +83,27 @@ def enters(case: Case, trigger: Enters, ask: Ask) -> Triggering:
         entered=_unique(entries),
         assumes=path_assumptions(enumerate(case.trip.legs)),
     )
+
+
+def territories(
+    case: Case, trigger: Enters, territory: StateSet
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the states whose entry counts, and those from which it does not."""
+    return _states(case, territory), _members(case, trigger.coming_from)
+
+
+def entries_into(
+    case: Case, wanted: frozenset[str], outside: frozenset[str]
+) -> list[Entry]:
+    """Return every coming into one of some states, in order of time.
+
+    Args:
+        case: The trip.
+        wanted: The states.
+        outside: Coming from one of these is left out.
+    """
+    found = (e for e in _entries(case, wanted) if e.previous not in outside)
+    return sorted(found, key=lambda entry: entry.at)
 
 
 def _states(case: Case, territory: StateSet) -> frozenset[str]:
@@ -109,7 +128,7 @@ def _entries(case: Case, wanted: frozenset[str]) -> list[Entry]:
     here = case.trip.legs[0].origin.state
     for number, leg in enumerate(case.trip.legs):
         here = leg.origin.state or here
-        if leg.by in _PORTS_ONLY:
+        if leg.by in PORTS_ONLY:
             found = list(_landings(case.ground.paths[number], here, wanted))
         else:
             found = list(_overland(case, number, here, wanted))
@@ -158,6 +177,7 @@ def _overland(
             leg=path.leg,
             stop_at=stop_at,
             is_certain=state in named or depth >= band,
+            crossed_at=tuple(c.at for c in passage.crossings if c.direction == "in"),
         )
 
 
@@ -197,7 +217,7 @@ def _settled(found: Sequence[Entry], case: Case, ask: Ask) -> list[Entry]:
     An entry finer than the data is asked about where it would come first.
     """
     kept: list[Entry] = []
-    for entry in sorted(found, key=lambda entry: entry.at):
+    for entry in found:
         if entry.is_certain or (not kept and _is_entered(entry, case, ask)):
             kept.append(entry)
     return kept
@@ -252,9 +272,21 @@ def enters_area(case: Case, trigger: EntersArea, ask: Ask) -> Triggering:
     shape = zone.shape
     if isinstance(shape, Unlocated):
         return _unlocated(case, zone, ask)
-    if isinstance(shape, Area):
-        return _into_area(case, shape, zone.steps, ask)
-    return _into_zone(case, zone, ask)
+    found = intrusion(case, shape)
+    if found.hangs:
+        return _unlocated(case, zone, ask)
+    key = entered_key(shape)
+    holds = found.holds
+    if holds is None:
+        holds = _is_in(shape, key, found.away_m, ask)
+    if not holds:
+        return _not_entered(shape, zone.steps)
+    return _entered(case, (key, shape.name), found, zone.steps)
+
+
+def entered_key(shape: Shape) -> str:
+    """Return what an area or zone is called among those entered."""
+    return shape.key if isinstance(shape, Area) else shape.name
 
 
 def _unlocated(case: Case, zone: Located, ask: Ask) -> Triggering:
@@ -264,45 +296,72 @@ def _unlocated(case: Case, zone: Located, ask: Ask) -> Triggering:
     return unlocated(case, zone.shape.name if zone.unpublished else text, holds=holds)
 
 
-def _into_area(case: Case, area: Area, steps: tuple[Step, ...], ask: Ask) -> Triggering:
+class Intrusion(NamedTuple):
+    """How a trip stands to a zone that it may enter.
+
+    Attributes:
+        holds: Whether it enters; None where the data are too coarse.
+        hangs: Whether that hangs on a part without geometry.
+        away_m: Distance from the line at the deepest point.
+        at: First moment inside; that of the deepest point if it never is.
+        crossings: Where the line is crossed.
+        edges: Where the zone is made of parts: those crossed, and when.
+    """
+
+    holds: bool | None
+    hangs: bool
+    away_m: float
+    at: datetime
+    crossings: tuple[Crossing, ...]
+    edges: tuple[tuple[Plain, datetime], ...]
+
+
+def intrusion(case: Case, shape: Shape) -> Intrusion:
+    """Return how a trip stands to a zone, without asking anything."""
+    if isinstance(shape, Area):
+        return _into_area(case, shape)
+    return _into_zone(case, shape)
+
+
+def _into_area(case: Case, area: Area) -> Intrusion:
     passages = [
         area_passage(area, path, stops_only=_lands_only(case, path))
         for path in case.ground.paths
     ]
     deepest = max(passages, key=lambda passage: passage.deepest.depth_m)
     depth = deepest.deepest.depth_m
-    holds = depth > 0
-    if abs(depth) < area.band_m:
-        holds = _is_in(area, area.key, depth, ask)
-    if not holds:
-        return _not_entered(area, steps)
     first = (passage.first_inside for passage in passages)
     inside = (spot.at for spot in first if spot.depth_m > 0)
-    at = min(inside, default=deepest.first_inside.at)
-    crossings = tuple(c for passage in passages for c in passage.crossings)
-    return _entered(case, (area.key, area.name), at, crossings, steps)
+    return Intrusion(
+        holds=None if abs(depth) < area.band_m else depth > 0,
+        hangs=False,
+        away_m=depth,
+        at=min(inside, default=deepest.first_inside.at),
+        crossings=tuple(c for passage in passages for c in passage.crossings),
+        edges=(),
+    )
 
 
-def _into_zone(case: Case, zone: Located, ask: Ask) -> Triggering:
-    """Return whether the trip enters a zone of any form."""
-    shape = zone.shape
+def _into_zone(case: Case, shape: Shape) -> Intrusion:
+    """Return how the trip stands to a zone of any form."""
     passages = [_across(case, shape, path) for path in case.ground.paths]
     sights = [sight for across in passages for sight in across.sights]
     deepest = min(sights, key=lambda sight: sight.bounds.beyond_m)
+    holds: bool | None = None
     if any(sight.bounds.most_m <= 0 for sight in sights):
         holds = True
     elif all(sight.bounds.least_m >= 0 for sight in sights):
         holds = False
-    elif any(hangs_on_unlocated(s.bounds.least_m, s.bounds.most_m) for s in sights):
-        return _unlocated(case, zone, ask)
-    else:
-        holds = _is_in(shape, shape.name, deepest.bounds.beyond_m, ask)
-    if not holds:
-        return _not_entered(shape, zone.steps)
     inside = (across.inside_at for across in passages)
-    at = min((at for at in inside if at is not None), default=deepest.at)
-    crossings = tuple(c for across in passages for c in across.crossings)
-    return _entered(case, (shape.name, shape.name), at, crossings, zone.steps)
+    return Intrusion(
+        holds=holds,
+        hangs=holds is None
+        and any(hangs_on_unlocated(s.bounds.least_m, s.bounds.most_m) for s in sights),
+        away_m=deepest.bounds.beyond_m,
+        at=min((at for at in inside if at is not None), default=deepest.at),
+        crossings=tuple(c for across in passages for c in across.crossings),
+        edges=tuple(edge for across in passages for edge in across.edges),
+    )
 
 
 def _across(case: Case, shape: Shape, path: Path) -> ShapePassage:
@@ -313,7 +372,7 @@ def _across(case: Case, shape: Shape, path: Path) -> ShapePassage:
 
 
 def _lands_only(case: Case, path: Path) -> bool:
-    return case.trip.legs[path.leg].by in _PORTS_ONLY
+    return case.trip.legs[path.leg].by in PORTS_ONLY
 
 
 def _is_in(zone: Shape, key: str, away_m: float, ask: Ask) -> bool:
@@ -336,11 +395,10 @@ def _not_entered(zone: Shape, steps: tuple[Step, ...]) -> Triggering:
 def _entered(
     case: Case,
     zone: tuple[str, str],
-    at: datetime,
-    crossings: tuple[Crossing, ...],
+    found: Intrusion,
     steps: tuple[Step, ...],
 ) -> Triggering:
-    key, name = zone
+    (key, name), at = zone, found.at
     moments = {
         Reference.DEPARTURE: case.trip.depart_at,
         Reference.CROSSING: at,
@@ -351,7 +409,7 @@ def _entered(
         holds=True,
         step=Step(code="enters", holds=True, values={"entered": name}, steps=steps),
         moments=moments,
-        crossings=crossings,
+        crossings=found.crossings,
         entered=(key,),
         assumes=path_assumptions(enumerate(case.trip.legs)),
     )

@@ -126,7 +126,7 @@ def _due(case: Case, triggering: Triggering, steps: list[Step], ask: Ask) -> Out
     duty = _known(provision.duty, ask, unknown)
     steps.append(_parameter_step("duty", provision.duty, duty, ask))
     addressee = _known(provision.addressee, ask, unknown)
-    offices = _addressees(addressee, triggering)
+    offices = addressees_of(addressee, triggering.entered)
     steps.append(
         _parameter_step("addressee", provision.addressee, ", ".join(offices), ask)
     )
@@ -168,9 +168,10 @@ def _parameter_step(
     )
 
 
-def _addressees(addressee: str | None, triggering: Triggering) -> tuple[str, ...]:
+def addressees_of(addressee: str | None, entered: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addressee of a notice, or the states entered if each is one."""
     if addressee == EACH_ENTERED_STATE:
-        return triggering.entered
+        return entered
     return (addressee,) if addressee else ()
 
 
@@ -188,7 +189,7 @@ def _deadline(
     before = _known(lead.before, ask, unknown)
     if before is None:
         return None, _parameter_step("before", lead.before, None, ask)
-    zone, closes_at = _clock(case, offices)
+    zone, closes_at = clock_of(case, offices)
     reference = triggering.moments[before].astimezone(ZoneInfo(zone))
     counted = _count_back(case, length, reference, (zone, closes_at), ask, unknown)
     return counted, _lead_step(lead, length, (before, reference), counted, ask)
@@ -231,7 +232,7 @@ def _parts(
     return [lead.count]
 
 
-def _clock(case: Case, offices: tuple[str, ...]) -> tuple[str, str]:
+def clock_of(case: Case, offices: tuple[str, ...]) -> tuple[str, str]:
     """Return zone and closing time of the first addressee, or of the authority."""
     register = case.register
     for office in offices:
@@ -303,13 +304,13 @@ def _days(
         day = last_calendar_day(reference.date(), length.count, count)
     else:
         day = last_day(reference.date(), length.count, count, calendar)
-    if not calendar.is_working(day) and not _counts_that_day(lead, ask):
+    if not calendar.is_working(day) and not counts_that_day(lead, ask):
         day = calendar.previous_working_day(day)
     provisional = calendar.is_provisional(day, reference.date())
     return Deadline(close_of(day, *clock), provisional)
 
 
-def _counts_that_day(lead: Lead, ask: Ask) -> bool:
+def counts_that_day(lead: Lead, ask: Ask) -> bool:
     """Return whether a notice filed on a day off counts for that day."""
     if lead.filing_day is None:
         return True

@@ -30,13 +30,16 @@ from exeat.engine.worlds import Leaf, Tree, explore, hangs_on, leaves
 _STRICTNESS = tuple(Duty)
 
 
-def finding_of(case: Case, now: datetime, given: Mapping[str, str]) -> Finding:
+def finding_of(
+    case: Case, now: datetime, given: Mapping[str, str], *, explained: bool = True
+) -> Finding:
     """Return the finding of one traveller and one provision.
 
     Args:
         case: Traveller, provision, trip and register.
         now: The moment that the status refers to, aware.
         given: Answers settled beforehand, by question key.
+        explained: Whether to say what would change it, which takes longest.
     """
     tree = explore(partial(evaluate, case), given)
     worlds = tuple(leaves(tree))
@@ -59,7 +62,7 @@ def finding_of(case: Case, now: datetime, given: Mapping[str, str]) -> Finding:
         depends_on=depends_on,
         worlds=_worlds(worlds, {d.question.key for d in depends_on}),
         cautious_course=_cautious_course(verdict),
-        changes=changes(case, tree, verdict, now, given),
+        changes=changes(case, tree, verdict, now, given) if explained else (),
         trace=chief.trace,
         sources=tuple(dict.fromkeys(_sources(chief.trace, depends_on))),
     )

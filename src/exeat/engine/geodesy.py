@@ -9,18 +9,18 @@ from geographiclib.geodesic import Geodesic
 from exeat.domain.place import Position
 
 _WGS84 = Geodesic.WGS84
-_A_M = 6378137.0
+SEMI_MAJOR_M = 6378137.0
 _F = 1 / 298.257223563
-_E2 = _F * (2 - _F)
-_B_M = _A_M * (1 - _F)
+ECCENTRICITY2 = _F * (2 - _F)
+_B_M = SEMI_MAJOR_M * (1 - _F)
 
-SMALLEST_RADIUS_M = _B_M * _B_M / _A_M
+SMALLEST_RADIUS_M = _B_M * _B_M / SEMI_MAJOR_M
 """Smallest radius of normal curvature, b²/a: at the equator, north to south."""
 
-LARGEST_RADIUS_M = _A_M * _A_M / _B_M
+LARGEST_RADIUS_M = SEMI_MAJOR_M * SEMI_MAJOR_M / _B_M
 """Largest radius of normal curvature, a²/b: at the poles."""
 
-_SHORT_M = 10_000.0
+SHORT_M = 10_000.0
 
 
 class Arc(NamedTuple):
@@ -89,9 +89,9 @@ class GeodesicPath:
 def cartesian_m(position: Position) -> tuple[float, float, float]:
     """Return earth-centred coordinates on the ellipsoid, in metres."""
     lat, lon = radians(position.lat_deg), radians(position.lon_deg)
-    normal = _A_M / sqrt(1 - _E2 * sin(lat) ** 2)
+    normal = SEMI_MAJOR_M / sqrt(1 - ECCENTRICITY2 * sin(lat) ** 2)
     across = normal * cos(lat)
-    return across * cos(lon), across * sin(lon), normal * (1 - _E2) * sin(lat)
+    return across * cos(lon), across * sin(lon), normal * (1 - ECCENTRICITY2) * sin(lat)
 
 
 def chord_m(
@@ -125,13 +125,13 @@ def short_distance_m(start: Position, end: Position) -> float:
     chord is short of the geodesic by less than one part in a million.
     """
     chord = chord_m(cartesian_m(start), cartesian_m(end))
-    return chord if chord < _SHORT_M else distance_m(start, end)
+    return chord if chord < SHORT_M else distance_m(start, end)
 
 
 def local_scale_m(lat_deg: float) -> tuple[float, float]:
     """Return metres a degree of latitude and of longitude at a latitude."""
     lat = radians(lat_deg)
-    w2 = 1 - _E2 * sin(lat) ** 2
-    north = _A_M * (1 - _E2) / (w2 * sqrt(w2))
-    east = _A_M / sqrt(w2) * cos(lat)
+    w2 = 1 - ECCENTRICITY2 * sin(lat) ** 2
+    north = SEMI_MAJOR_M * (1 - ECCENTRICITY2) / (w2 * sqrt(w2))
+    east = SEMI_MAJOR_M / sqrt(w2) * cos(lat)
     return radians(north), radians(east)

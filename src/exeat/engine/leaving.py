@@ -3,12 +3,22 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from math import isfinite
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from exeat.domain.finding import Crossing, Margin, QuestionKind, Step
 from exeat.domain.measure import Leaves, Reference
-from exeat.domain.place import Area, Disk, Place, Position, Shape, Unlocated
+from exeat.domain.place import (
+    Area,
+    Disk,
+    Place,
+    Plain,
+    Position,
+    Shape,
+    Unlocated,
+)
 from exeat.domain.record import record
 from exeat.domain.trip import Leg, Stay
 from exeat.engine.asking import (
@@ -66,6 +76,33 @@ class Reach:
     leg: int | None = None
 
 
+class Side(StrEnum):
+    """On which side of the edge of a zone a trip stays."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNSURE = "unsure"
+    UNLOCATED = "unlocated"
+
+
+class Excursion(NamedTuple):
+    """How a trip stands to a zone that it may leave.
+
+    Attributes:
+        side: Whether it goes outside, for all that the data err.
+        far: Where it goes farthest out; None if it is nowhere in the state.
+        leaving_at: First moment outside; that of ``far`` if it never is.
+        crossings: Where the edge is crossed, in order of time.
+        edges: Where the zone is made of parts: those crossed, and when.
+    """
+
+    side: Side
+    far: Reach | None
+    leaving_at: datetime | None
+    crossings: tuple[Crossing, ...]
+    edges: tuple[tuple[Plain, datetime], ...]
+
+
 def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
     """Return whether the trip is anywhere in the receiving state outside a zone."""
     if not touches_land(case):
@@ -90,6 +127,29 @@ def leaves(case: Case, trigger: Leaves, ask: Ask) -> Triggering:
         if counted:
             return _set_off(case, shape, [*reaches, *passages], steps)
     return _inside(case, shape, _farthest(reaches), steps)
+
+
+def excursion(case: Case, shape: Shape, *, abroad: bool) -> Excursion:
+    """Return how a trip stands to a zone, without asking anything.
+
+    Args:
+        case: Trip and receiving state.
+        shape: The zone.
+        abroad: Whether legs from and to abroad count with their whole way.
+    """
+    reaches = [*_domestic(case, shape), *_stops(case, shape)]
+    side = side_of(reaches)
+    if abroad:
+        reaches += _abroad(case, shape)
+    far = _farthest(reaches)
+    if far is None:
+        return Excursion(side, None, None, (), ())
+    leaving, crossings = _departure(case, shape, reaches, far)
+    edges: tuple[tuple[Plain, datetime], ...] = ()
+    if not isinstance(shape, Disk | Area):
+        legs = (reach.leg for reach in reaches if reach.leg is not None)
+        edges = tuple(e for leg in legs for e in _through(case, shape, leg).edges)
+    return Excursion(side, far, leaving, crossings, edges)
 
 
 def _unlocated(case: Case, zone: Located, ask: Ask) -> Triggering:
@@ -305,17 +365,27 @@ def _farthest(reaches: Sequence[Reach]) -> Reach | None:
     return max(reaches, key=lambda reach: reach.beyond_m, default=None)
 
 
+def side_of(reaches: Sequence[Reach]) -> Side:
+    """Return on which side of the edge a trip stays that goes so far."""
+    if all(reach.most_m <= 0 for reach in reaches):
+        return Side.INSIDE
+    if any(reach.least_m >= 0 for reach in reaches):
+        return Side.OUTSIDE
+    if any(hangs_on_unlocated(r.least_m, r.most_m) for r in reaches):
+        return Side.UNLOCATED
+    return Side.UNSURE
+
+
 def _is_outside(reaches: Sequence[Reach], zone: Shape, ask: Ask) -> bool | None:
     """Return whether a trip goes outside, asking where data are too coarse.
 
     None where it hangs on a part of the zone that has no geometry.
     """
-    if all(reach.most_m <= 0 for reach in reaches):
-        return False
-    if any(reach.least_m >= 0 for reach in reaches):
-        return True
-    if any(hangs_on_unlocated(r.least_m, r.most_m) for r in reaches):
+    side = side_of(reaches)
+    if side is Side.UNLOCATED:
         return None
+    if side is not Side.UNSURE:
+        return side is Side.OUTSIDE
     far = max(reaches, key=lambda reach: reach.most_m)
     where = far.name or (f"{far.position.lat_deg:.5f}, {far.position.lon_deg:.5f}")
     text = (
@@ -336,9 +406,7 @@ def _set_off(
     step = _outside_step(zone, far, steps, overnight=night is not None, holds=True)
     if not case.terms:
         return Triggering(holds=True, step=step)
-    crossed = [_crossed(case, zone, reach) for reach in reaches]
-    leaving = min((at for at, _ in crossed if at is not None), default=far.at)
-    crossings = sorted((c for _, cs in crossed for c in cs), key=lambda c: c.at)
+    leaving, crossings = _departure(case, zone, reaches, far)
     return Triggering(
         holds=True,
         step=step,
@@ -348,10 +416,20 @@ def _set_off(
             Reference.CROSSING: leaving,
             Reference.ARRIVAL: far.at,
         },
-        crossings=tuple(crossings),
+        crossings=crossings,
         assumes=_assumptions(case),
         zone=zone,
     )
+
+
+def _departure(
+    case: Case, zone: Shape, reaches: Sequence[Reach], far: Reach
+) -> tuple[datetime, tuple[Crossing, ...]]:
+    """Return the first moment outside, and where the edge is crossed."""
+    crossed = [_crossed(case, zone, reach) for reach in reaches]
+    leaving = min((at for at, _ in crossed if at is not None), default=far.at)
+    crossings = sorted((c for _, cs in crossed for c in cs), key=lambda c: c.at)
+    return leaving, tuple(crossings)
 
 
 def _inside(

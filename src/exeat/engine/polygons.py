@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import floor, hypot
+from functools import lru_cache
+from math import ceil, floor, hypot
 from typing import NamedTuple
 
 from exeat.domain.finding import Crossing
@@ -18,10 +19,13 @@ from exeat.domain.place import Area, Position, Ring
 from exeat.engine.geodesy import GeodesicPath, distance_m, local_scale_m
 from exeat.engine.paths import Path
 
-_PIECE_M = 10_000.0
+PIECE_M = 10_000.0
+"""A path is looked at this often, metres."""
+
 _CELL_DEG = 0.25
 _M_PER_DEG = 110_000.0
 _CUT_DEG = 179.9999
+_HAIR_DEG = 1e-6
 _FLAT_M = 20_000.0
 _HALVINGS = 24
 
@@ -77,12 +81,19 @@ class _Line:
 
     def near(self, box: _Edge) -> Iterator[_Edge]:
         """Yield the edges in the cells that a box of two corners touches."""
-        seen: set[int] = set()
-        for cell in _cells(box):
-            for number in self.cells.get(cell, ()):
-                if number not in seen:
-                    seen.add(number)
-                    yield self.edges[number]
+        return self._within(_cells(box))
+
+    def along(self, piece: _Edge) -> Iterator[_Edge]:
+        """Yield the edges in the cells that a straight piece goes through."""
+        return self._within(_cells_along(piece))
+
+    def _within(self, cells: Iterator[tuple[int, int]]) -> Iterator[_Edge]:
+        found: dict[int, None] = {}
+        for cell in cells:
+            numbers = self.cells.get(cell)
+            if numbers:
+                found.update(dict.fromkeys(numbers))
+        return map(self.edges.__getitem__, found)
 
 
 def contains(area: Area, position: Position) -> bool:
@@ -92,18 +103,7 @@ def contains(area: Area, position: Position) -> bool:
     antimeridian is taken as 180 W, so that no land ends there.
     """
     lat, lon = position.lat_deg, position.lon_deg
-    lon = -180.0 if lon == 180 else lon
-    inside = False
-    for ring in area.rings:
-        lats, lons = ring.lats_deg, ring.lons_deg
-        before_lat, before_lon = lats[0], lons[0]
-        for here_lat, here_lon in zip(lats, lons, strict=True):
-            if (here_lat > lat) != (before_lat > lat):
-                share = (lat - before_lat) / (here_lat - before_lat)
-                if lon < before_lon + share * (here_lon - before_lon):
-                    inside = not inside
-            before_lat, before_lon = here_lat, here_lon
-    return inside
+    return _contains(_Rings(area.rings), lat, -180.0 if lon == 180 else lon)
 
 
 def depth_m(area: Area, position: Position) -> float:
@@ -124,7 +124,7 @@ def depths_m(area: Area, positions: Sequence[Position], reach_m: float) -> list[
         positions: At least one.
         reach_m: No distance is told beyond this.
     """
-    return _depths(area, _line_near(area, positions, reach_m), positions, reach_m)
+    return list(_looked(_Same(area), tuple(positions), reach_m).depths_m)
 
 
 def offset_roots(
@@ -143,7 +143,7 @@ def offset_roots(
         reach_m: No distance is told beyond this; more than the width.
     """
     line = _line_near(area, positions, reach_m)
-    depths = _depths(area, line, positions, reach_m)
+    depths = depths_m(area, positions, reach_m)
     for number, ends in enumerate(itertools.pairwise(depths)):
         was_in, is_in = (depth >= -width_m for depth in ends)
         if was_in == is_in:
@@ -234,16 +234,19 @@ def area_passage(area: Area, path: Path, *, stops_only: bool) -> AreaPassage:
         stops_only: Whether only the given points count, not the way between them.
     """
     points = points_of(path, stops_only=stops_only)
-    positions = [position for position, _, _ in points]
-    line = _line_near(area, positions, 2 * area.band_m)
-    spots = _spots(area, line, points)
+    positions = tuple(position for position, _, _ in points)
+    look = _looked(_Same(area), positions, 2 * area.band_m)
+    spots = [
+        Spot(position, at, depth, name)
+        for (position, at, name), depth in zip(points, look.depths_m, strict=True)
+    ]
     inside = [spot for spot in spots if spot.depth_m > 0]
     outside = [spot for spot in spots if spot.depth_m <= 0]
     deepest = max(spots, key=lambda spot: spot.depth_m)
     outermost = min(spots, key=lambda spot: spot.depth_m)
     first = inside[0] if inside else deepest
     at = spots.index(first)
-    crossings = tuple(_crossings(area, line, path, spots))
+    crossings = tuple(_crossings(area, look, path, spots))
     edges = () if stops_only else crossings
     return AreaPassage(
         crossings=crossings,
@@ -280,23 +283,72 @@ def _points(path: Path) -> Iterator[tuple[Position, datetime, str]]:
     for number in range(len(path.vertices) - 1):
         start, end = path.vertices[number], path.vertices[number + 1]
         yield start.position, start.at, start.name
-        line = GeodesicPath(start.position, end.position)
-        pieces = int(line.length_m // _PIECE_M) + 1
-        for piece in range(1, pieces):
-            share = piece / pieces
-            here, _ = line.at(share * line.length_m)
+        for share, here in points_between(start.position, end.position):
             yield here, path.moment(number, share), ""
     last = path.vertices[-1]
     yield last.position, last.at, last.name
 
 
+@lru_cache(maxsize=1024)
+def points_between(
+    start: Position, end: Position
+) -> tuple[tuple[float, Position], ...]:
+    """Return points of a geodesic, 10 km apart at most, and their shares of it."""
+    line = GeodesicPath(start, end)
+    pieces = int(line.length_m // PIECE_M) + 1
+    shares = (piece / pieces for piece in range(1, pieces))
+    return tuple((share, line.at(share * line.length_m)[0]) for share in shares)
+
+
 def _line_near(area: Area, positions: Sequence[Position], reach_m: float) -> _Line:
-    """Return the edges of an area within reach of a path's bounding box."""
+    """Return the edges of an area within reach of a path, and perhaps more.
+
+    They are those of whole degrees of latitude: paths near each other share them.
+    """
     reach = reach_m / _M_PER_DEG + _CELL_DEG
     lats = [position.lat_deg for position in positions]
-    south, north = min(lats) - reach, max(lats) + reach
+    rings = area.lines or area.rings
+    return _line_between(
+        _Rings(rings), floor(min(lats) - reach), ceil(max(lats) + reach)
+    )
+
+
+class _Rings:
+    """Rings told apart as things, not by their many points."""
+
+    __slots__ = ("rings",)
+
+    def __init__(self, rings: tuple[Ring, ...]) -> None:
+        self.rings = rings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rings) and self.rings is other.rings
+
+    def __hash__(self) -> int:
+        return id(self.rings)
+
+
+@lru_cache(maxsize=1024)
+def _contains(rings: _Rings, lat: float, lon: float) -> bool:
+    """Return whether a position lies inside; trips begin at few places."""
+    inside = False
+    for ring in rings.rings:
+        lats, lons = ring.lats_deg, ring.lons_deg
+        before_lat, before_lon = lats[0], lons[0]
+        for here_lat, here_lon in zip(lats, lons, strict=True):
+            if (here_lat > lat) != (before_lat > lat):
+                share = (lat - before_lat) / (here_lat - before_lat)
+                if lon < before_lon + share * (here_lon - before_lon):
+                    inside = not inside
+            before_lat, before_lon = here_lat, here_lon
+    return inside
+
+
+@lru_cache(maxsize=128)
+def _line_between(rings: _Rings, south: int, north: int) -> _Line:
+    """Return the edges between two latitudes."""
     line = _Line()
-    for ring in area.lines or area.rings:
+    for ring in rings.rings:
         before: tuple[float, float] | None = None
         for lat, lon in zip(ring.lats_deg, ring.lons_deg, strict=True):
             if before is not None and _is_near((*before, lat, lon), south, north):
@@ -321,29 +373,68 @@ def _cells(edge: _Edge) -> Iterator[tuple[int, int]]:
             yield row, column
 
 
-def _spots(
-    area: Area, line: _Line, points: Sequence[tuple[Position, datetime, str]]
-) -> list[Spot]:
-    positions = [position for position, _, _ in points]
-    depths = _depths(area, line, positions, 2 * area.band_m)
-    return [
-        Spot(position, at, depth, name)
-        for (position, at, name), depth in zip(points, depths, strict=True)
-    ]
+def _cells_along(piece: _Edge) -> Iterator[tuple[int, int]]:
+    """Yield the cells that a straight piece goes through, and some beside it."""
+    lat, lon, to_lat, to_lon = piece if piece[0] <= piece[2] else piece[2:] + piece[:2]
+    tall = to_lat - lat
+    for row in range(floor(lat / _CELL_DEG), floor(to_lat / _CELL_DEG) + 1):
+        low = max(lat, row * _CELL_DEG) - _HAIR_DEG
+        high = min(to_lat, (row + 1) * _CELL_DEG) + _HAIR_DEG
+        ends = [lon, to_lon]
+        if tall > _CELL_DEG:
+            shares = (low - lat) / tall, (high - lat) / tall
+            ends = [lon + share * (to_lon - lon) for share in shares]
+        west, east = min(ends) - _HAIR_DEG, max(ends) + _HAIR_DEG
+        for column in range(floor(west / _CELL_DEG), floor(east / _CELL_DEG) + 1):
+            yield row, column
 
 
-def _depths(
-    area: Area, line: _Line, positions: Sequence[Position], reach_m: float
-) -> list[float]:
-    depths = []
-    inside, before = contains(area, positions[0]), positions[0]
-    for position in positions:
-        if sum(1 for _ in _hits(line, before, position)) % 2:
-            inside = not inside
+class _Same:
+    """An area told apart by its very rings: two areas may have one key."""
+
+    __slots__ = ("area",)
+
+    def __init__(self, area: Area) -> None:
+        self.area = area
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and self.area.rings is other.area.rings
+            and self.area.lines is other.area.lines
+        )
+
+    def __hash__(self) -> int:
+        return id(self.area.rings)
+
+
+class _Look(NamedTuple):
+    """How points of a path stand to an area, whenever they are passed.
+
+    Attributes:
+        depths_m: Distances from the line, positive inside.
+        hits: For each piece the shares at which it crosses the line.
+    """
+
+    depths_m: tuple[float, ...]
+    hits: tuple[tuple[float, ...], ...]
+
+
+@lru_cache(maxsize=256)
+def _looked(same: _Same, positions: tuple[Position, ...], reach_m: float) -> _Look:
+    """Return how points stand to an area; several provisions ask of one leg."""
+    area = same.area
+    line = _line_near(area, positions, reach_m)
+    hits = tuple(
+        tuple(sorted(_hits(line, start, end)))
+        for start, end in itertools.pairwise(positions)
+    )
+    inside, depths = contains(area, positions[0]), []
+    for position, crossed in zip(positions, ((), *hits), strict=True):
+        inside = inside != (len(crossed) % 2 == 1)
         away = _distance_to_line_m(line, position, reach_m)
         depths.append(away if inside else -away)
-        before = position
-    return depths
+    return _Look(tuple(depths), hits)
 
 
 def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> float:
@@ -360,8 +451,12 @@ def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> floa
     nearest, foot = reach_m, (0.0, 0.0)
     for here in _seen_from(lon, wide):
         for edge in line.near((lat - tall, here - wide, lat + tall, here + wide)):
-            y1, x1 = (edge[0] - lat) * north_m, (edge[1] - here) * east_m
-            y2, x2 = (edge[2] - lat) * north_m, (edge[3] - here) * east_m
+            y1, y2 = (edge[0] - lat) * north_m, (edge[2] - lat) * north_m
+            if (y1 > nearest and y2 > nearest) or (y1 < -nearest and y2 < -nearest):
+                continue
+            x1, x2 = (edge[1] - here) * east_m, (edge[3] - here) * east_m
+            if (x1 > nearest and x2 > nearest) or (x1 < -nearest and x2 < -nearest):
+                continue
             x, y = _from_origin(x1, y1, x2, y2)
             away = hypot(x, y)
             if away < nearest:
@@ -394,7 +489,7 @@ def _hits(line: _Line, start: Position, end: Position) -> Iterator[float]:
     lat, lon = start.lat_deg, start.lon_deg
     for end_lat, end_lon, offset in _unwrapped(start, end):
         piece = (lat, lon + offset, end_lat, end_lon)
-        for edge in line.near(piece):
+        for edge in line.along(piece):
             share = _share(edge, piece)
             if share is not None:
                 yield share
@@ -441,11 +536,12 @@ def _is_left(line: _Edge, side: float, east: int) -> bool:
 
 
 def _crossings(
-    area: Area, line: _Line, path: Path, spots: Sequence[Spot]
+    area: Area, look: _Look, path: Path, spots: Sequence[Spot]
 ) -> Iterator[Crossing]:
     inside = contains(area, spots[0].position)
-    for start, end in itertools.pairwise(spots):
-        for share in sorted(_hits(line, start.position, end.position)):
+    pieces = itertools.pairwise(spots)
+    for (start, end), shares in zip(pieces, look.hits, strict=True):
+        for share in shares:
             inside = not inside
             seconds = (end.at - start.at) * share
             yield Crossing(

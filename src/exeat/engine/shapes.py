@@ -68,11 +68,13 @@ class ShapePassage(NamedTuple):
         crossings: In order of time.
         sights: Where it was looked at, in order of time.
         starts_inside: Whether the path begins inside.
+        edges: Parts whose own edges are crossed, and when, in order of time.
     """
 
     crossings: tuple[Crossing, ...]
     sights: tuple[Sight, ...]
     starts_inside: bool
+    edges: tuple[tuple[Plain, datetime], ...]
 
     @property
     def outside_at(self) -> datetime | None:
@@ -143,8 +145,8 @@ def passage(shape: Shape, path: Path, *, stops_only: bool) -> ShapePassage:
     """Return where a path crosses the edge of a zone, and how far beyond it goes.
 
     A path is looked at where it may be farthest in or out: at its given points,
-    every 10 km between them, once between two crossings of parts, and nearest to
-    the centres of disks.
+    every 10 km between them unless all that is known of the zone is one disk, once
+    between two crossings of parts, and nearest to the centres of disks.
 
     Args:
         shape: The zone.
@@ -152,7 +154,9 @@ def passage(shape: Shape, path: Path, *, stops_only: bool) -> ShapePassage:
         stops_only: Whether only the given points count, not the way between them.
     """
     parts = dict.fromkeys(plain_parts(shape))
-    points = points_of(path, stops_only=stops_only)
+    # Between two given points the distance from one centre is nowhere largest.
+    is_disk = [type(part) for part in parts] == [Disk]
+    points = points_of(path, stops_only=stops_only or is_disk)
     crossed = {
         part: tuple(_part_crossings(part, path, points, stops_only=stops_only))
         for part in parts
@@ -168,7 +172,9 @@ def passage(shape: Shape, path: Path, *, stops_only: bool) -> ShapePassage:
     crossings = tuple(_changes(shape, starts, crossed, sights))
     if stops_only:
         crossings = tuple(_between_sides(crossings, sights))
-    return ShapePassage(crossings, sights, _holds(shape, starts))
+    met = ((part, c.at) for part, cs in crossed.items() for c in cs)
+    edges = tuple(sorted(met, key=lambda edge: edge[1]))
+    return ShapePassage(crossings, sights, _holds(shape, starts), edges)
 
 
 def _part_crossings(

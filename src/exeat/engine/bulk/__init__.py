@@ -1,0 +1,1 @@
+"""The same law over columns: batches of trips decided with array operations."""

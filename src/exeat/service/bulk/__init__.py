@@ -1,0 +1,1 @@
+"""Millions of trips assessed: cut into parts, decided, put together, counted."""

@@ -1,0 +1,185 @@
+"""The compiled loops over points of disks, where the build made them."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exeat.engine.bulk.masks import Grid, MaskLoop, Masks
+from exeat.engine.bulk.outlines import Outline
+from exeat.engine.bulk.sides import Chords, DiskColumn, Loop, Sides, wraps
+from exeat.engine.bulk.trips import Floats, Ints
+from exeat.engine.geodesy import ECCENTRICITY2, SEMI_MAJOR_M
+
+_MOST_COEFFICIENTS = 16
+_FOR_ALL_TO_WRITE = 0o002
+
+
+class _Outline(ctypes.Structure):
+    """``outline`` of kernel.c."""
+
+    _fields_ = (
+        ("centre_lon_deg", ctypes.c_double),
+        ("middle_deg", ctypes.c_double),
+        ("scale", ctypes.c_double),
+        ("guard_deg2", ctypes.c_double),
+        ("wraps", ctypes.c_int32),
+        ("degree", ctypes.c_int32),
+        ("coefficients", ctypes.c_double * _MOST_COEFFICIENTS),
+        ("centre_m", ctypes.c_double * 3),
+        ("near_m2", ctypes.c_double),
+        ("far_m2", ctypes.c_double),
+    )
+
+
+class _Grid(ctypes.Structure):
+    """``grid`` of kernel.c."""
+
+    _fields_ = (
+        ("south_deg", ctypes.c_double),
+        ("west_deg", ctypes.c_double),
+        ("scale", ctypes.c_double),
+        ("semi_major_m", ctypes.c_double),
+        ("eccentricity2", ctypes.c_double),
+        ("rows", ctypes.c_int32),
+        ("columns", ctypes.c_int32),
+        ("number", ctypes.c_void_p),
+        ("whole", ctypes.c_void_p),
+        ("part", ctypes.c_void_p),
+    )
+
+
+_LAYOUT = ctypes.sizeof(_Outline) << 16 | ctypes.sizeof(_Grid)
+
+
+@lru_cache(maxsize=1)
+def compiled_loop(built: Path) -> Loop | None:
+    """Return the compiled loop; None where there is none for this machine.
+
+    Args:
+        built: Folder of what the build makes.
+    """
+    library = _library(built)
+    if library is None:
+        return None
+    decide = library.exeat_disk_sides
+
+    def loop(
+        outline: Outline,
+        centre_lon_deg: float,
+        lat_deg: Floats,
+        lon_deg: Floats,
+        sides: Sides,
+    ) -> Ints:
+        left = np.empty(len(lat_deg), dtype=np.int64)
+        columns = (lat_deg, lon_deg, sides, left)
+        found = decide(
+            ctypes.byref(_structure(outline, centre_lon_deg)), *_addresses(*columns)
+        )
+        return left[:found].copy()
+
+    return loop
+
+
+@lru_cache(maxsize=1)
+def compiled_mask_loop(built: Path) -> MaskLoop | None:
+    """Return the compiled loop over many disks; None where there is none.
+
+    Args:
+        built: Folder of what the build makes.
+    """
+    library = _library(built)
+    if library is None:
+        return None
+    decide = library.exeat_disk_masks
+
+    def loop(
+        grid: Grid,
+        disks: Sequence[tuple[DiskColumn, Outline]],
+        lat_deg: Floats,
+        lon_deg: Floats,
+        masks: Masks,
+    ) -> Ints:
+        left = np.empty(len(lat_deg), dtype=np.int64)
+        outlines = (_Outline * len(disks))(
+            *(
+                _structure(outline, column.disk.centre.lon_deg, column.chords)
+                for column, outline in disks
+            )
+        )
+        columns = (lat_deg, lon_deg, masks, left)
+        found = decide(ctypes.byref(_cells_of(grid)), outlines, *_addresses(*columns))
+        return left[:found].copy()
+
+    return loop
+
+
+def _library(built: Path) -> ctypes.CDLL | None:
+    """Return the kernel; None if not built, damaged, or for another machine.
+
+    What everybody may write to is not loaded, nor what lies elsewhere.
+    """
+    path = built.resolve() / "kernel.so"
+    try:
+        made = path.read_bytes()
+        open_to_all = (path.lstat().st_mode | path.parent.stat().st_mode) & (
+            _FOR_ALL_TO_WRITE
+        )
+        if (
+            path.is_symlink()
+            or open_to_all
+            or sha256(made[:-32]).digest() != made[-32:]
+        ):
+            return None
+        library = ctypes.CDLL(str(path))
+        library.exeat_kernel_layout.restype = ctypes.c_int64
+        if library.exeat_kernel_layout() != _LAYOUT:
+            return None
+        for function in (library.exeat_disk_sides, library.exeat_disk_masks):
+            function.restype = ctypes.c_int64
+    except (OSError, AttributeError):
+        return None
+    return library
+
+
+def _structure(
+    outline: Outline, centre_lon_deg: float, chords: Chords | None = None
+) -> _Outline:
+    made = _Outline(
+        centre_lon_deg,
+        outline.middle_deg,
+        1 / outline.half_deg,
+        outline.guard_deg2,
+        wraps(centre_lon_deg),
+        len(outline.coefficients) - 1,
+        (ctypes.c_double * _MOST_COEFFICIENTS)(*outline.coefficients),
+    )
+    if chords is not None:
+        made.centre_m[:] = chords.centre_m
+        made.near_m2, made.far_m2 = chords.near_m2, chords.far_m2
+    return made
+
+
+def _cells_of(grid: Grid) -> _Grid:
+    return _Grid(
+        grid.south_deg,
+        grid.west_deg,
+        1 / grid.cell_deg,
+        SEMI_MAJOR_M,
+        ECCENTRICITY2,
+        grid.rows,
+        grid.columns,
+        *(table.ctypes.data for table in (grid.number, grid.whole, grid.part)),
+    )
+
+
+def _addresses(*columns: NDArray[Any]) -> Iterator[object]:
+    """Yield the addresses of columns of equal length, and that length."""
+    for column in columns:
+        yield ctypes.c_void_p(column.ctypes.data)
+    yield ctypes.c_int64(len(columns[0]))
