@@ -1,17 +1,15 @@
 """``exeat assess``: decide millions of trips."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from exeat.cli.files import day_option, read_input, write_output
+from exeat.cli.files import day_option, moment_option, named_text, write_output
 from exeat.cli.progress import progress
 from exeat.domain.errors import InputError
 from exeat.domain.record import record
-from exeat.formats.moments import parse_moment
 
 DECIDED, SOME_REFUSED = 0, 3
 
@@ -109,10 +107,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option, as click wants
     from exeat.service.bulk.deciding import Settings
 
     settings = Settings(
-        now=_moment(now),
-        drafts=tuple(map(_file, drafts)),
-        what_if=tuple(map(_file, proposals)),
-        rulings=_file(rulings) if rulings else None,
+        now=moment_option(now, "--now"),
+        drafts=tuple(map(named_text, drafts)),
+        what_if=tuple(map(named_text, proposals)),
+        rulings=named_text(rulings) if rulings else None,
         known_on=day_option(known_on, "--known-on"),
     )
     options = Options(
@@ -185,17 +183,3 @@ def _show(done: Any, options: Options) -> None:
 
     form, target = options.shown
     write_output(rendered(done, form), target)
-
-
-def _file(name: str) -> tuple[str, bytes]:
-    text, label, _ = read_input(name)
-    return label, text
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        return parse_moment(text, None)
-    except InputError as error:
-        raise InputError(error.problem, remedy=error.remedy, file="--now") from error

@@ -1,12 +1,16 @@
 """``exeat check``: decide a trip."""
 
 import sys
-from datetime import UTC, datetime
 
 import click
 
-from exeat.cli.files import day_option, read_input, write_output
-from exeat.domain.errors import InputError
+from exeat.cli.files import (
+    day_option,
+    moment_option,
+    named_text,
+    read_input,
+    write_output,
+)
 from exeat.domain.finding import (
     Determination,
     NotRequired,
@@ -16,7 +20,6 @@ from exeat.domain.finding import (
 )
 from exeat.domain.measure import Duty
 from exeat.domain.trip import Trip
-from exeat.formats.moments import parse_moment
 from exeat.service.assessment import check, rulings_from, trip_from
 from exeat.service.context import Context
 
@@ -75,13 +78,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option, as click wants
 
     TRIP is a YAML or JSON file, or - for standard input.
     """
-    context = Context(drafts=[_draft(name) for name in drafts])
+    context = Context(drafts=[*map(named_text, drafts)])
     announced = trip_from(context, *read_input(trip))
     settled = rulings_from(context, *read_input(rulings)[:2]) if rulings else ()
     answer = check(
         announced,
         context.register,
-        now=_moment(now),
+        now=moment_option(now, "--now"),
         known_on=day_option(known_on, "--known-on"),
         rulings=settled,
     )
@@ -103,20 +106,6 @@ def exit_status(determination: Determination) -> int:
     if any(isinstance(verdict, Undetermined) for verdict in verdicts):
         return UNDETERMINED
     return NOTHING_DUE if all(isinstance(v, NotRequired) for v in verdicts) else DUE
-
-
-def _draft(name: str) -> tuple[str, bytes]:
-    text, label, _ = read_input(name)
-    return label, text
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        return parse_moment(text, None)
-    except InputError as error:
-        raise InputError(error.problem, remedy=error.remedy, file="--now") from error
 
 
 def _is_terminal() -> bool:

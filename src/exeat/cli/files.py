@@ -1,12 +1,13 @@
 """Files and standard streams of the shell."""
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from exeat.domain.errors import InputError
+from exeat.formats.moments import parse_moment
 from exeat.service.files import file_bytes
 
 STDIN = "-"
@@ -18,6 +19,22 @@ def read_input(name: str) -> tuple[bytes, str, Path | None]:
         return sys.stdin.buffer.read(), "<stdin>", None
     path = Path(name)
     return file_bytes(path), name, path.parent
+
+
+def named_text(name: str) -> tuple[str, bytes]:
+    """Return label and bytes of a file; ``-`` is standard input."""
+    text, label, _ = read_input(name)
+    return label, text
+
+
+def moment_option(text: str | None, option: str) -> datetime:
+    """Return the moment that an option names; the present one, to the second."""
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return parse_moment(text, None)
+    except InputError as error:
+        raise InputError(error.problem, remedy=error.remedy, file=option) from error
 
 
 def day_option(text: str | None, option: str) -> date | None:

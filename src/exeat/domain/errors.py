@@ -1,8 +1,10 @@
 """Every error that Exeat raises on purpose: a stable code, a sentence, a remedy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound=Exception)
 
 
 class ExeatError(Exception):
@@ -262,3 +264,14 @@ class DocumentError(ExeatError):
     """A document cannot be made, such as for want of a letter in the fonts."""
 
     code = "document"
+
+
+def faults_in(error: Exception, kind: type[E]) -> Iterator[E]:
+    """Yield the errors of a kind in a group of them, or the one; raise any other."""
+    if isinstance(error, ExceptionGroup):
+        for member in error.exceptions:
+            yield from faults_in(member, kind)
+    elif isinstance(error, kind):
+        yield error
+    else:
+        raise error

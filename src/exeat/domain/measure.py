@@ -596,13 +596,28 @@ class Post:
     classes: tuple[str, ...] = field(default=())
 
 
-def parameters(part: object) -> Iterator[Stated[object] | Open[object]]:
-    """Yield the parameters in a part of a measure, outer ones first."""
-    if isinstance(part, Stated | Open):
-        yield part
+def parts(part: object) -> Iterator[object]:
+    """Yield a part of a measure and all that is in it, outer ones first."""
     if isinstance(part, tuple):
         for entry in part:
-            yield from parameters(entry)
-    elif is_dataclass(part):
-        for entry in fields(part):
-            yield from parameters(getattr(part, entry.name))
+            yield from parts(entry)
+        return
+    yield part
+    if is_dataclass(part):
+        for each in fields(part):
+            yield from parts(getattr(part, each.name))
+
+
+def parameters(part: object) -> Iterator[Stated[object] | Open[object]]:
+    """Yield the parameters in a part of a measure, outer ones first."""
+    return (each for each in parts(part) if isinstance(each, Stated | Open))
+
+
+def is_of_mission(part: object) -> bool:
+    """Return whether a part of a trigger reads the traveller's own mission."""
+    match part:
+        case PlaceRef(of=of):
+            return of in ("chancery", "seat")
+        case AreaZone(area=area):
+            return area == "of-seat"
+    return False

@@ -474,3 +474,7 @@ def _goes_only_to(pattern: PersonPattern, case: Case) -> bool | _Doubt:
         return not others
     text = f"Is {others[0].name} the seat of the mission of {case.traveller.name}?"
     return _Doubt("traveller.seat", text)
+
+
+APPLICABILITY = (addressed, in_force, bound, not_exempt)
+"""What a provision must pass to stand for a traveller, in the order it is asked."""

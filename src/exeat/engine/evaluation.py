@@ -15,7 +15,7 @@ from exeat.domain.measure import (
     Parameter,
     Reference,
 )
-from exeat.engine.applicability import addressed, bound, in_force, not_exempt
+from exeat.engine.applicability import APPLICABILITY
 from exeat.engine.asking import (
     Case,
     Unpublished,
@@ -111,7 +111,7 @@ def _tested(
 ) -> tuple[Reason | None, list[Step], Triggering | None]:
     """Return why nothing is due, or None; the comparisons; and what was triggered."""
     steps = []
-    for check in (addressed, in_force, bound, not_exempt):
+    for check in APPLICABILITY:
         outcome = check(case, ask)
         steps.append(outcome.step)
         if not outcome.passes:
@@ -123,16 +123,16 @@ def _tested(
 
 def _due(case: Case, triggering: Triggering, steps: list[Step], ask: Ask) -> Outcome:
     provision, unknown = case.provision, list[Question]()
-    duty = _known(provision.duty, ask, unknown)
+    duty = known_of(provision.duty, ask, unknown)
     steps.append(_parameter_step("duty", provision.duty, duty, ask))
-    addressee = _known(provision.addressee, ask, unknown)
+    addressee = known_of(provision.addressee, ask, unknown)
     offices = addressees_of(addressee, triggering.entered)
     steps.append(
         _parameter_step("addressee", provision.addressee, ", ".join(offices), ask)
     )
     deadline, step = _deadline(case, triggering, offices, ask, unknown)
     steps.append(step)
-    contents = _known(provision.contents, ask, unknown) or ()
+    contents = known_of(provision.contents, ask, unknown) or ()
     steps.append(
         _parameter_step("contents", provision.contents, ", ".join(contents), ask)
     )
@@ -149,7 +149,8 @@ def _due(case: Case, triggering: Triggering, steps: list[Step], ask: Ask) -> Out
     )
 
 
-def _known(parameter: Parameter[T], ask: Ask, unknown: list[Question]) -> T | None:
+def known_of(parameter: Parameter[T], ask: Ask, unknown: list[Question]) -> T | None:
+    """Return what a parameter says; None, its question noted, if nobody says it."""
     value = value_of(parameter, ask)
     if isinstance(value, Unpublished):
         unknown.append(value.question)
@@ -183,10 +184,10 @@ def _deadline(
     unknown: list[Question],
 ) -> tuple[Deadline | None, Step]:
     lead = case.provision.lead
-    length = _known(lead.length, ask, unknown)
+    length = known_of(lead.length, ask, unknown)
     if length is None:
         return None, _parameter_step("lead", lead.length, None, ask)
-    before = _known(lead.before, ask, unknown)
+    before = known_of(lead.before, ask, unknown)
     if before is None:
         return None, _parameter_step("before", lead.before, None, ask)
     zone, closes_at = clock_of(case, offices)
@@ -273,7 +274,7 @@ def _hours(
     lead = case.provision.lead
     run = HoursRun.RUNNING
     if lead.hours_run is not None:
-        chosen = _known(lead.hours_run, ask, unknown)
+        chosen = known_of(lead.hours_run, ask, unknown)
         if chosen is None:
             return None
         run = chosen
@@ -296,7 +297,7 @@ def _days(
     lead = case.provision.lead
     if lead.count is None:
         raise AssertionError("the register check demands a count for days")
-    count = _known(lead.count, ask, unknown)
+    count = known_of(lead.count, ask, unknown)
     if count is None:
         return None
     calendar = case.register.calendars[lead.calendar]

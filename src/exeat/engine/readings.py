@@ -1,20 +1,18 @@
 """The zones of a provision under each of its readings, without any trip."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, time
 from functools import partial
 
 from exeat.domain.measure import (
-    AreaZone,
     Enters,
     EntersArea,
     Leaves,
     Measure,
     Open,
-    PlaceRef,
     Provision,
     StateSet,
+    is_of_mission,
+    parts,
 )
 from exeat.domain.party import Mission, Traveller
 from exeat.domain.place import AnyOf, Place, Position, Shape
@@ -141,7 +139,7 @@ def _missions(
     register: Register, measure: Measure, provision: Provision
 ) -> list[Mission | None]:
     """Return the missions on record that may be addressed; None where all are alike."""
-    if not any(_is_own(part) for part in _parts(provision.trigger)):
+    if not any(map(is_of_mission, parts(provision.trigger))):
         return [None]
     addressed_ones: list[Mission | None] = [
         mission
@@ -154,23 +152,3 @@ def _missions(
 def _may_be_addressed(case: Case) -> bool:
     tree = explore(lambda ask: addressed(case, ask).passes, {})
     return any(leaf.outcome for leaf in leaves(tree))
-
-
-def _is_own(part: object) -> bool:
-    match part:
-        case PlaceRef(of=of):
-            return of in ("chancery", "seat")
-        case AreaZone(area=area):
-            return area == "of-seat"
-    return False
-
-
-def _parts(part: object) -> Iterator[object]:
-    """Yield all parts of a trigger, under every reading."""
-    if isinstance(part, tuple):
-        for each in part:
-            yield from _parts(each)
-    elif is_dataclass(part):
-        yield part
-        for field in fields(part):
-            yield from _parts(getattr(part, field.name))

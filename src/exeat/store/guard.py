@@ -18,6 +18,7 @@ from pathlib import Path
 
 from exeat.domain.errors import EvidenceError, StoreError
 from exeat.store.checkpoint import Checkpoint, read_checkpoint
+from exeat.store.flushing import flush_folder
 from exeat.store.note import Note, read_note
 
 _CHANNEL = re.compile(r"[a-z0-9-]{1,64}")
@@ -166,7 +167,7 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -174,14 +175,6 @@ def _make(path: Path) -> None:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -4,15 +4,14 @@ Everything here is decided by the scalar engine, once for each distinct combinat
 profile and occasion as far as a provision reads it.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from exeat.domain.finding import Question, Reason
-from exeat.domain.measure import AreaZone, Measure, PlaceRef, Provision, StateSet
+from exeat.domain.measure import Measure, Provision, StateSet, is_of_mission, parts
 from exeat.domain.party import Traveller
 from exeat.domain.register import Register
 from exeat.domain.ruling import Ruling
@@ -79,35 +78,18 @@ def rules_of(register: Register, rulings: Sequence[Ruling]) -> tuple[Rule, ...]:
             reads_kind=_reads(provision.binds.exempt, "trip_kinds"),
             reads_by=_reads(provision.binds.exempt, "conveyances"),
             reads_goals=_reads(provision.binds.exempt, "destinations"),
-            is_own=any(map(_is_own, _parts(provision.trigger))),
+            is_own=any(map(_is_own, parts(provision.trigger))),
         )
         for number, (measure, provision) in enumerate(both)
     )
 
 
 def _reads(exempt: object, name: str) -> bool:
-    return any(getattr(part, name, ()) for part in _parts(exempt))
+    return any(getattr(part, name, ()) for part in parts(exempt))
 
 
 def _is_own(part: object) -> bool:
-    match part:
-        case PlaceRef(of=of):
-            return of in ("chancery", "seat")
-        case AreaZone(area=area):
-            return area == "of-seat"
-        case StateSet(except_host=except_host):
-            return except_host
-    return False
-
-
-def _parts(part: object) -> Iterator[object]:
-    if isinstance(part, tuple):
-        for each in part:
-            yield from _parts(each)
-    elif is_dataclass(part):
-        yield part
-        for field in fields(part):
-            yield from _parts(getattr(part, field.name))
+    return is_of_mission(part) or (isinstance(part, StateSet) and part.except_host)
 
 
 class _Concern(NamedTuple):

@@ -7,10 +7,12 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from exeat.domain.finding import Crossing
 from exeat.domain.place import Area, Disk
 from exeat.domain.register import Register
 from exeat.domain.trip import Trip
 from exeat.engine.asking import Case, Ground
+from exeat.engine.bulk.building import microseconds
 from exeat.engine.bulk.calendars import CalendarTable
 from exeat.engine.bulk.clocks import Clocks
 from exeat.engine.bulk.disks import NEAR_M
@@ -109,6 +111,18 @@ class Points(NamedTuple):
         """Return some of the crossings."""
         columns = (column[rows] for column in self)
         return Points(*columns)  # type: ignore[arg-type]  # each of its kind
+
+    @staticmethod
+    def of_crossings(trips: Sequence[int], crossings: Sequence[Crossing]) -> "Points":
+        """Return crossings, each with the number of its trip, as columns."""
+        return Points(
+            trip=np.array(trips, dtype=np.int64),
+            leg=np.array([c.leg for c in crossings], dtype=np.int64),
+            at_us=np.array([microseconds(c.at) for c in crossings], dtype=np.int64),
+            lat_deg=np.array([c.position.lat_deg for c in crossings], dtype=np.float64),
+            lon_deg=np.array([c.position.lon_deg for c in crossings], dtype=np.float64),
+            is_out=np.array([c.direction == "out" for c in crossings], dtype=np.bool_),
+        )
 
     @staticmethod
     def joined(parts: "Sequence[Points]") -> "Points":

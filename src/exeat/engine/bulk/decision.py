@@ -36,13 +36,17 @@ class _Concerns(NamedTuple):
 
     Attributes:
         pair: Pairs, in order; once for each provision that concerns them.
-        standing: Number of the standing.
+        standing: Number of the standing; in the end its place among those met.
         span: Span between days on which the law changes, of departure.
     """
 
     pair: Ints
     standing: Ints
     span: Ints
+
+    def of(self, places: Ints) -> "_Concerns":
+        """Return some of them."""
+        return _Concerns(self.pair[places], self.standing[places], self.span[places])
 
 
 class ColumnEngine:
@@ -126,10 +130,12 @@ class _Session:
     def findings(self, codes: Ints, occasions: Sequence[Occasion]) -> FindingColumns:
         """Return the findings of the batch."""
         concerns = self._concerns(codes, occasions)
-        standings, kind = self._standings(concerns.standing)
+        met, place = np.unique(concerns.standing, return_inverse=True)
+        standings = [self._agendas.standing(number) for number in met.tolist()]
+        concerns = concerns._replace(standing=place)
         is_barred = np.array([one.reason is not None for one in standings], np.bool_)
-        self._bar(concerns, standings, kind, np.flatnonzero(is_barred[kind]))
-        self._decide(concerns, standings, kind, np.flatnonzero(~is_barred[kind]))
+        self._bar(standings, concerns.of(np.flatnonzero(is_barred[place])))
+        self._decide(standings, concerns.of(np.flatnonzero(~is_barred[place])))
         return self._joined()
 
     def _joined(self) -> FindingColumns:
@@ -176,44 +182,25 @@ class _Session:
         span = np.array(spans, dtype=np.int64)[back]
         return _Concerns(owner, np.concatenate(agendas)[places], span[owner])
 
-    def _standings(self, numbers: Ints) -> tuple[list[Standing], Ints]:
-        """Return the standings that numbers stand for, and the place of each."""
-        unique, kind = np.unique(numbers, return_inverse=True)
-        return [self._agendas.standing(number) for number in unique.tolist()], kind
-
-    def _bar(
-        self,
-        concerns: _Concerns,
-        standings: Sequence[Standing],
-        kind: Ints,
-        places: Ints,
-    ) -> None:
+    def _bar(self, standings: Sequence[Standing], concerns: _Concerns) -> None:
         """Note the findings of provisions that do not apply."""
         whys = Table[tuple[int, str]]()
         codes = [
             whys.code((one.rule.number, one.reason.value)) if one.reason else -1
             for one in standings
         ]
-        code = np.array(codes, dtype=np.int64)[kind[places]]
+        code = np.array(codes, dtype=np.int64)[concerns.standing]
         for why, part in parted(code):
             number, reason = whys.words()[why]
-            rows = self._rows(concerns.pair[places[part]])
+            rows = self._rows(concerns.pair[part])
             self._chunks.append(self._clerk.barred(number, reason, rows))
 
-    def _decide(
-        self,
-        concerns: _Concerns,
-        standings: Sequence[Standing],
-        kind: Ints,
-        places: Ints,
-    ) -> None:
+    def _decide(self, standings: Sequence[Standing], concerns: _Concerns) -> None:
         """Note the findings of provisions that may apply, plan by plan."""
-        is_own = np.array([one.rule.is_own for one in standings], np.bool_)[
-            kind[places]
-        ]
-        pairs = concerns.pair[places]
-        profile = np.where(is_own, self._batch.columns.pairs.profile[pairs], -1)
-        briefs = np.column_stack((kind[places], concerns.span[places], profile))
+        is_own = np.array([one.rule.is_own for one in standings], np.bool_)
+        pairs, kind = concerns.pair, concerns.standing
+        profile = np.where(is_own[kind], self._batch.columns.pairs.profile[pairs], -1)
+        briefs = np.column_stack((kind, concerns.span, profile))
         unique, first, back = np.unique(
             briefs, axis=0, return_index=True, return_inverse=True
         )

@@ -86,7 +86,10 @@ class Comings:
             self._at_us[trip] = microseconds(found.at)
             begin = datetime.combine(found.at, time(), tzinfo=found.at.tzinfo)
             self._day_us[trip] = microseconds(begin)
-            self._points.append(_crossed(trip, found))
+            crossed = Points.of_crossings(
+                [trip] * len(found.crossings), found.crossings
+            )
+            self._points.append(crossed)
 
     def _recalled(self, case: Case, trips: Ints) -> Ints:
         """Note trips by ways that are known; return the others."""
@@ -134,15 +137,3 @@ def _stand(found: Intrusion) -> str:
     if found.holds is None:
         return "unsure"
     return "in" if found.holds else "out"
-
-
-def _crossed(trip: int, found: Intrusion) -> Points:
-    crossings = found.crossings
-    return Points(
-        np.full(len(crossings), trip),
-        np.array([microseconds(c.at) for c in crossings], dtype=np.int64),
-        np.array([c.position.lat_deg for c in crossings], dtype=np.float64),
-        np.array([c.position.lon_deg for c in crossings], dtype=np.float64),
-        np.array([c.direction == "out" for c in crossings], dtype=np.bool_),
-        np.array([c.leg for c in crossings], dtype=np.int64),
-    )

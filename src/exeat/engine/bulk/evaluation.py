@@ -1,12 +1,10 @@
 """One provision, many trips with the same facts, one world: what follows."""
 
-from typing import TypeVar
-
 from exeat.domain.calendar import LeadTime
 from exeat.domain.finding import Question, Reason
-from exeat.domain.measure import HoursRun, Parameter
-from exeat.engine.applicability import addressed, bound, in_force, not_exempt
-from exeat.engine.asking import Case, Unpublished, value_of
+from exeat.domain.measure import HoursRun
+from exeat.engine.applicability import APPLICABILITY
+from exeat.engine.asking import Case
 from exeat.engine.bulk.symbols import (
     Days,
     Deadline,
@@ -18,15 +16,13 @@ from exeat.engine.bulk.symbols import (
     Sign,
 )
 from exeat.engine.bulk.triggers import Known, sign_of
-from exeat.engine.evaluation import addressees_of, clock_of, counts_that_day
+from exeat.engine.evaluation import addressees_of, clock_of, counts_that_day, known_of
 from exeat.engine.worlds import Ask
-
-T = TypeVar("T")
 
 
 def barred(case: Case, ask: Ask) -> Reason | None:
     """Return why a provision does not stand for a traveller; None if it does."""
-    for check in (addressed, in_force, bound, not_exempt):
+    for check in APPLICABILITY:
         outcome = check(case, ask)
         if not outcome.passes:
             return outcome.reason
@@ -45,11 +41,11 @@ def ending_of(case: Case, ask: Ask, known: Known) -> Ending:
     if not sign.holds:
         return Ending(due=False, reason=Reason.NOT_TRIGGERED, sign=sign)
     unknown: list[Question] = []
-    duty = _published(case.provision.duty, ask, unknown)
-    addressee = _published(case.provision.addressee, ask, unknown)
+    duty = known_of(case.provision.duty, ask, unknown)
+    addressee = known_of(case.provision.addressee, ask, unknown)
     offices = addressees_of(addressee, sign.entered)
     deadline = _deadline(case, sign, offices, ask, unknown)
-    contents = _published(case.provision.contents, ask, unknown) or ()
+    contents = known_of(case.provision.contents, ask, unknown) or ()
     return Ending(
         due=True,
         sign=sign,
@@ -61,14 +57,6 @@ def ending_of(case: Case, ask: Ask, known: Known) -> Ending:
     )
 
 
-def _published(parameter: Parameter[T], ask: Ask, unknown: list[Question]) -> T | None:
-    value = value_of(parameter, ask)
-    if isinstance(value, Unpublished):
-        unknown.append(value.question)
-        return None
-    return value
-
-
 def _deadline(
     case: Case,
     sign: Sign,
@@ -77,10 +65,10 @@ def _deadline(
     unknown: list[Question],
 ) -> Deadline | None:
     lead = case.provision.lead
-    length = _published(lead.length, ask, unknown)
+    length = known_of(lead.length, ask, unknown)
     if length is None:
         return None
-    before = _published(lead.before, ask, unknown)
+    before = known_of(lead.before, ask, unknown)
     if before is None:
         return None
     zone, closes_at = clock_of(case, offices)
@@ -104,7 +92,7 @@ def _hours(
     lead = case.provision.lead
     run = HoursRun.RUNNING
     if lead.hours_run is not None:
-        chosen = _published(lead.hours_run, ask, unknown)
+        chosen = known_of(lead.hours_run, ask, unknown)
         if chosen is None:
             return None
         run = chosen
@@ -128,7 +116,7 @@ def _days(
     lead = case.provision.lead
     if lead.count is None:
         raise AssertionError("the register check demands a count for days")
-    count = _published(lead.count, ask, unknown)
+    count = known_of(lead.count, ask, unknown)
     if count is None:
         return None
 

@@ -18,7 +18,7 @@ from exeat.engine.bulk.spans import first_of, marked_groups, members
 from exeat.engine.bulk.symbols import Leaving
 from exeat.engine.bulk.trips import NO_MOMENT, Bools, Floats, Ints
 from exeat.engine.bulk.ways import sides_of
-from exeat.engine.leaving import Excursion, Side, excursion
+from exeat.engine.leaving import Side, excursion
 from exeat.engine.triggering import STOPS_ONLY
 
 SIDES: tuple[Side, ...] = tuple(Side)
@@ -130,7 +130,10 @@ class Goings:
                 self._inside_m[trip] = -found.far.beyond_m
                 self._far_us[trip] = microseconds(found.far.at)
                 self._leaving_us[trip] = microseconds(found.leaving_at)
-            self._points.append(_points_of(trip, found))
+            crossed = Points.of_crossings(
+                [trip] * len(found.crossings), found.crossings
+            )
+            self._points.append(crossed)
 
     def _recalled(self, case: Case, trips: Ints) -> Ints:
         """Note trips by ways that are known; return the others."""
@@ -254,15 +257,3 @@ def _most(reaches: Reaches, trips: int) -> Floats:
     most = np.full(trips, -np.inf)
     np.maximum.at(most, reaches.owner, reaches.beyond_m)
     return most
-
-
-def _points_of(trip: int, found: Excursion) -> Points:
-    crossings = found.crossings
-    return Points(
-        np.full(len(crossings), trip),
-        np.array([microseconds(c.at) for c in crossings], dtype=np.int64),
-        np.array([c.position.lat_deg for c in crossings], dtype=np.float64),
-        np.array([c.position.lon_deg for c in crossings], dtype=np.float64),
-        np.array([c.direction == "out" for c in crossings], dtype=np.bool_),
-        np.array([c.leg for c in crossings], dtype=np.int64),
-    )

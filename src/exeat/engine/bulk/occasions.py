@@ -5,13 +5,12 @@ trips.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from exeat.domain.measure import PersonPattern
+from exeat.domain.measure import PersonPattern, parts
 from exeat.domain.register import Register
 from exeat.engine.bulk.clocks import Clocks
 from exeat.engine.bulk.spans import members, owners
@@ -52,7 +51,8 @@ class Watershed:
         patterns = [
             pattern
             for measure in register.measures.values()
-            for pattern in _patterns(measure.provisions)
+            for pattern in parts(measure.provisions)
+            if isinstance(pattern, PersonPattern)
         ]
         self.goals = frozenset(
             name.casefold() for pattern in patterns for name in pattern.destinations
@@ -88,25 +88,7 @@ def days_of_lands(register: Register) -> Iterator[date]:
 
 def dates(part: object) -> Iterator[date]:
     """Yield the days that a part of a measure names."""
-    if isinstance(part, date):
-        yield part
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from dates(each)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from dates(getattr(part, field.name))
-
-
-def _patterns(part: object) -> Iterator[PersonPattern]:
-    if isinstance(part, PersonPattern):
-        yield part
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from _patterns(each)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _patterns(getattr(part, field.name))
+    return (each for each in parts(part) if isinstance(each, date))
 
 
 def occasions_of(

@@ -81,10 +81,11 @@ def _steps_m(lat_deg: Floats, lon_deg: Floats) -> Floats:
 def cartesian(lat_deg: Floats, lon_deg: Floats) -> tuple[Floats, Floats, Floats]:
     """Return earth-centred coordinates on the ellipsoid, in metres."""
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)
-    normal = SEMI_MAJOR_M / np.sqrt(1 - ECCENTRICITY2 * np.sin(lat) ** 2)
+    sine = np.sin(lat)
+    normal = SEMI_MAJOR_M / np.sqrt(1 - ECCENTRICITY2 * sine**2)
     across = normal * np.cos(lat)
     return (
         across * np.cos(lon),
         across * np.sin(lon),
-        normal * (1 - ECCENTRICITY2) * np.sin(lat),
+        normal * (1 - ECCENTRICITY2) * sine,
     )

@@ -1,6 +1,6 @@
 """Findings that the scalar engine decides one by one, as columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,7 @@ def chunk_of(
 
 def _chunk(rule: Rule, found: Mapping[int, Finding], tables: Tables) -> Chunk:
     lines = [_line(finding, tables) for finding in found.values()]
+    crossed = [(n, c) for n, each in enumerate(found.values()) for c in each.crossings]
     columns: dict[str, NDArray[Any]] = {
         name: np.array([line[place] for line in lines], dtype=kind)
         for place, (name, kind) in enumerate(_COLUMNS.items())
@@ -75,7 +76,7 @@ def _chunk(rule: Rule, found: Mapping[int, Finding], tables: Tables) -> Chunk:
         pair=np.array(list(found), dtype=np.int64),
         provision=np.full(len(found), rule.number, dtype=np.int64),
         **columns,
-        points=_points(list(found.values())),
+        points=Points.of_crossings([n for n, _ in crossed], [c for _, c in crossed]),
     )
 
 
@@ -121,16 +122,4 @@ def _terms(filing: Filing | None, tables: Tables) -> tuple[int | bool, ...]:
         texts.code(str(arguable.tzinfo)) if arguable else -1,
         texts.code(filing.status.value) if filing.status else -1,
         filing.provisional,
-    )
-
-
-def _points(found: Sequence[Finding]) -> Points:
-    rows = [(n, c) for n, finding in enumerate(found) for c in finding.crossings]
-    return Points(
-        np.array([n for n, _ in rows], dtype=np.int64),
-        np.array([microseconds(c.at) for _, c in rows], dtype=np.int64),
-        np.array([c.position.lat_deg for _, c in rows], dtype=np.float64),
-        np.array([c.position.lon_deg for _, c in rows], dtype=np.float64),
-        np.array([c.direction == "out" for _, c in rows], dtype=np.bool_),
-        np.array([c.leg for _, c in rows], dtype=np.int64),
     )

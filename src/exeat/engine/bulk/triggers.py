@@ -5,7 +5,6 @@ that one reads of the trip.
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import assert_never
 
@@ -19,6 +18,7 @@ from exeat.domain.measure import (
     PlaceRef,
     Reference,
     Travels,
+    parts,
 )
 from exeat.domain.place import Shape, Unlocated
 from exeat.engine.asking import (
@@ -136,12 +136,8 @@ def _abroad_counts(trigger: Leaves, ask: Ask) -> bool:
 @lru_cache(maxsize=1024)
 def _is_round_destination(part: object) -> bool:
     """Return whether a zone, or a part of it, has the destination as its centre."""
-    if isinstance(part, PlaceRef):
-        return part.of == "destination"
-    if isinstance(part, tuple):
-        return any(map(_is_round_destination, part))
-    return is_dataclass(part) and any(
-        _is_round_destination(getattr(part, each.name)) for each in fields(part)
+    return any(
+        isinstance(each, PlaceRef) and each.of == "destination" for each in parts(part)
     )
 
 

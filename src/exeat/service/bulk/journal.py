@@ -21,6 +21,7 @@ from exeat.service.bulk.changes import CHANGES
 from exeat.service.bulk.counts import plain
 from exeat.service.bulk.cutting import Start
 from exeat.service.bulk.deciding import Decided
+from exeat.store.flushing import flush_folder
 
 SCHEMAS = {"findings": FINDINGS, "changes": CHANGES, "faults": FAULTS}
 _MANIFEST, _JOURNAL, _DIGESTS = "manifest.json", "done.jsonl", "digests"
@@ -124,7 +125,7 @@ class Journal:
         go on with.
         """
         (self.folder / _MANIFEST).unlink()
-        _sync_folder(self.folder)
+        flush_folder(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _hold(self) -> None:
@@ -193,15 +194,6 @@ def write_synced(path: Path, text: bytes) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make what became of names in a folder outlive the power."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def saved_digests(folder: Path, numbers: int) -> Iterator[Any]:

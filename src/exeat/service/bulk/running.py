@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,7 +101,7 @@ def assess(
         now = settings.now.astimezone(UTC).isoformat()
         with Journal(folder, key, now, is_now_given=plan.is_now_given) as journal:
             moment = datetime.fromisoformat(journal.now)
-            bench = Bench(_at(settings, moment), folder, has_findings)
+            bench = Bench(replace(settings, now=moment), folder, has_findings)
             done = _all_parts(bench, source, journal, plan, progress)
             save_own_faults(folder, source)
             publish(folder, len(done), outputs, has_proposal=bool(settings.what_if))
@@ -144,10 +145,6 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _at(settings: Settings, moment: datetime) -> Settings:
-    return replace(settings, now=moment)
-
-
 def _key(trips: Path, settings: Settings, edition: str, plan: Plan) -> str:
     """Return a digest of everything that the answer depends on, but the moment."""
     texts = [*settings.drafts, *settings.what_if]
@@ -160,22 +157,15 @@ def _key(trips: Path, settings: Settings, edition: str, plan: Plan) -> str:
     )
 
 
-class _folder:  # noqa: N801 - used like a function, in one place
-    """The folder for parts: beside the findings, or one that goes away."""
-
-    def __init__(self, outputs: Outputs) -> None:
-        self._findings = outputs.findings
-        self._own: tempfile.TemporaryDirectory[str] | None = None
-
-    def __enter__(self) -> tuple[Path, bool]:
-        if self._findings is not None:
-            return self._findings.with_name(f".{self._findings.name}.parts"), True
-        self._own = tempfile.TemporaryDirectory(prefix="exeat-")
-        return Path(self._own.name, "parts"), False
-
-    def __exit__(self, *_: object) -> None:
-        if self._own is not None:
-            self._own.cleanup()
+@contextmanager
+def _folder(outputs: Outputs) -> Iterator[tuple[Path, bool]]:
+    """Give the folder for parts: beside the findings, or one that goes away."""
+    findings = outputs.findings
+    if findings is not None:
+        yield findings.with_name(f".{findings.name}.parts"), True
+        return
+    with tempfile.TemporaryDirectory(prefix="exeat-") as own:
+        yield Path(own, "parts"), False
 
 
 def _all_parts(

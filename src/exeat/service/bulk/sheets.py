@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from exeat.domain.errors import ExeatError, InputError
+from exeat.domain.errors import ExeatError, InputError, faults_in
 from exeat.domain.trip import Trip
 from exeat.engine.bulk.trips import Ints
 from exeat.formats.bulk.arrow import Chunk
@@ -144,12 +144,8 @@ def _told(error: Exception, line: int, name: str) -> Iterator[dict[str, object]]
 
 
 def _faults(error: Exception) -> Iterator[InputError]:
-    if isinstance(error, ExceptionGroup):
-        for member in error.exceptions:
-            yield from _faults(member)
-    elif isinstance(error, InputError):
-        yield error
-    elif isinstance(error, ExeatError):
-        yield InputError(error.sentence, remedy=error.remedy)
-    else:
-        raise error
+    for fault in faults_in(error, ExeatError):
+        if isinstance(fault, InputError):
+            yield fault
+        else:
+            yield InputError(fault.sentence, remedy=fault.remedy)

@@ -8,11 +8,10 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from exeat.domain.errors import ExeatError, InputError
+from exeat.domain.errors import ExeatError, InputError, faults_in
 from exeat.service.imports.confinement import Limits, confine
 
 # Encodings that XML of others and the names in archives have, which cannot be loaded any
@@ -63,20 +62,10 @@ def _answer(read: Any) -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     except (ExeatError, ExceptionGroup) as error:
-        _say({"faults": [_fault(one) for one in _faults(error)]})
+        _say({"faults": [_fault(one) for one in faults_in(error, ExeatError)]})
     except Exception:
         return BROKEN
     return 0
-
-
-def _faults(error: Exception) -> Iterator[ExeatError]:
-    if isinstance(error, ExceptionGroup):
-        for member in error.exceptions:
-            yield from _faults(member)
-    elif isinstance(error, ExeatError):
-        yield error
-    else:
-        raise error
 
 
 def _fault(error: ExeatError) -> dict[str, object]:

@@ -5,10 +5,10 @@ reader of trip files. One's own trip files in YAML or JSON are read directly: th
 readers are ours, and a process would double the time of ``exeat check``. See ADR 0014.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from exeat.domain.errors import InputError
+from exeat.domain.errors import InputError, faults_in
 from exeat.domain.record import record
 from exeat.domain.trip import Trip, Waypoint
 from exeat.formats.document import Document, Plain
@@ -91,7 +91,7 @@ def trips_in(
                 base=base,
             )
         except (InputError, ExceptionGroup) as error:
-            for fault in map(found.placed, _faults(error)):
+            for fault in map(found.placed, faults_in(error, InputError)):
                 # An event that repeats has its faults in every trip again.
                 if str(fault) not in told:
                     told.add(str(fault))
@@ -183,13 +183,3 @@ def _without_column(fault: InputError) -> InputError:
         line=fault.line,
         field=fault.field,
     )
-
-
-def _faults(error: Exception) -> Iterator[InputError]:
-    if isinstance(error, ExceptionGroup):
-        for member in error.exceptions:
-            yield from _faults(member)
-    elif isinstance(error, InputError):
-        yield error
-    else:
-        raise error

@@ -14,10 +14,10 @@ from exeat.service.keys.age import Identity, unwrap, wrap
 from exeat.service.keys.cards import Card, log_key_name
 from exeat.service.keys.private_files import (
     FOLDER_MODE,
-    flush_folder,
     make_private_folder,
     write_private,
 )
+from exeat.store.flushing import flush_folder
 from exeat.store.note import Cosigner, Signer
 
 if TYPE_CHECKING:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from exeat.store.flushing import flush_folder
+
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -26,12 +28,3 @@ def write_private(file: Path, contents: bytes) -> None:
         os.fsync(stream.fileno())
     part.replace(file)
     flush_folder(file.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Flush the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
