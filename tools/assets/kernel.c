@@ -1,5 +1,5 @@
 /* Decides points by the outlines of disks: twins of numpy_loop in engine/bulk/sides.py
- * and of the grid in engine/bulk/masks.py. Which points are left over may differ by a
+ * and of the grid in engine/bulk/masks.py, and looks up the cells of rasters.py. Which points are left over may differ by a
  * rounding; which are decided, and how, is proved for both.
  *
  * Compiled for any processor of its kind; on x86-64 the loops use AVX2, unless PLAIN is
@@ -292,6 +292,24 @@ int64_t exeat_disk_masks(const grid *g, const outline *disks, const double *lat,
         }
     }
     return found;
+}
+
+/* Fills the sides of points as the cells have them, a tenth of a degree wide and 3,600
+ * in a row: 0 for what none decides, or is no point up to 88 degrees north or south. */
+int64_t exeat_cell_sides(const int8_t *cells, int64_t south, int64_t rows,
+                         const double *lat, const double *lon, int8_t *sides, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        if (!(fabs(lat[i]) <= 88.0) | !(fabs(lon[i]) <= 180.0)) {
+            sides[i] = 0;
+            continue;
+        }
+        int64_t row = (int64_t)floor(lat[i] * 10.0) - south;
+        int64_t column = (int64_t)((lon[i] + 180.0) * 10.0);
+        column -= column == 3600 ? 3600 : 0;
+        sides[i] = row < 0 || row >= rows ? -1 : cells[row * 3600 + column];
+    }
+    return 0;
 }
 
 #if AVX2

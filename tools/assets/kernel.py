@@ -1,4 +1,4 @@
-"""kernel.so: the loops over points of disks, compiled, with their digest behind."""
+"""kernel.so: the loops over points, compiled, with their digest behind."""
 
 import ctypes
 import subprocess

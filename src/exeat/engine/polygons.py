@@ -26,7 +26,7 @@ _CELL_DEG = 0.25
 _M_PER_DEG = 110_000.0
 _CUT_DEG = 179.9999
 _HAIR_DEG = 1e-6
-_FLAT_M = 20_000.0
+FLAT_M = 20_000.0
 _HALVINGS = 24
 
 _Edge = tuple[float, float, float, float]
@@ -461,7 +461,7 @@ def _distance_to_line_m(line: _Line, position: Position, reach_m: float) -> floa
             away = hypot(x, y)
             if away < nearest:
                 nearest, foot = away, (x, y)
-    if _FLAT_M < nearest < reach_m:
+    if FLAT_M < nearest < reach_m:
         lat_deg = min(90.0, max(-90.0, lat + foot[1] / north_m))
         lon_deg = (lon + foot[0] / east_m + 540) % 360 - 180
         return distance_m(position, Position(lat_deg=lat_deg, lon_deg=lon_deg))

@@ -22,12 +22,12 @@ from exeat.engine.bulk.occasions import Occasion, Watershed, occasions_of
 from exeat.engine.bulk.plans import Plans, Rows, key_of
 from exeat.engine.bulk.rowwise import chunk_of
 from exeat.engine.bulk.sides import Loop
-from exeat.engine.bulk.spans import members, owners, parted
+from exeat.engine.bulk.spans import as_one, members, owners, parted
 from exeat.engine.bulk.trips import Ints, TripColumns
 from exeat.engine.bulk.verdicts import Clerk, Tables
 
 MOST_KEPT = 10_000
-# An agenda takes so much less room than a node of a plan.
+# An agenda, or a key of a plan, takes so much less room than a node of a plan.
 _SMALLER = 10
 
 
@@ -99,7 +99,8 @@ class ColumnEngine:
         Raises:
             UnknownKeyError: The register names an area that the data lack.
         """
-        if max(len(self._agendas) // _SMALLER, len(self._plans)) > self._most_kept:
+        small = max(len(self._agendas), self._plans.keys)
+        if max(small // _SMALLER, len(self._plans)) > self._most_kept:
             self._forget()
         batch = Batch(columns, self._register, self._known_on, self._kept)
         return _Session(batch, self._agendas, self._plans, now).findings(
@@ -200,19 +201,17 @@ class _Session:
         is_own = np.array([one.rule.is_own for one in standings], np.bool_)
         pairs, kind = concerns.pair, concerns.standing
         profile = np.where(is_own[kind], self._batch.columns.pairs.profile[pairs], -1)
-        briefs = np.column_stack((kind, concerns.span, profile))
-        unique, first, back = np.unique(
-            briefs, axis=0, return_index=True, return_inverse=True
-        )
+        briefs = as_one(kind, concerns.span, profile + 1)
+        _, first, back = np.unique(briefs, return_index=True, return_inverse=True)
         keys = Table[Hashable]()
         leads: list[Standing] = []
         codes = []
-        for (number, span, _), at in zip(unique.tolist(), first.tolist(), strict=True):
-            standing = standings[number]
+        for at in first.tolist():
+            standing, span = standings[int(kind[at])], int(concerns.span[at])
             codes.append(keys.code(self._key(standing, span, pairs[at : at + 1])))
             if codes[-1] == len(leads):
                 leads.append(standing)
-        for code, part in parted(np.array(codes, dtype=np.int64)[back.ravel()]):
+        for code, part in parted(np.array(codes, dtype=np.int64)[back]):
             self._follow(keys.words()[code], leads[code], self._rows(pairs[part]))
 
     def _rows(self, pairs: Ints) -> Rows:
@@ -226,11 +225,12 @@ class _Session:
 
     def _key(self, standing: Standing, span: int, pair: Ints) -> Hashable:
         """Return the key of the plan that a pair follows."""
-        rule = standing.rule
-        profile = int(self._batch.columns.pairs.profile[pair[0]])
-        brief = (rule.number, standing.key, profile if rule.is_own else -1, span)
-        return self._batch.once(
-            ("plan", brief),
+        rule, columns = standing.rule, self._batch.columns
+        mission = None
+        if rule.is_own:
+            mission = columns.profiles[int(columns.pairs.profile[pair[0]])].mission
+        return self._plans.key(
+            (rule.number, standing.key, mission, span),
             lambda: key_of(standing, self._case(rule, self._rows(pair))),
         )
 

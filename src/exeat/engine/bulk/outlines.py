@@ -30,7 +30,7 @@ import numpy as np
 from numpy.polynomial import Polynomial, chebyshev
 
 from exeat.domain.place import Disk
-from exeat.engine.bulk.routes import WGS84
+from exeat.engine.bulk.routes import WGS84, local_scales_m
 from exeat.engine.bulk.trips import Floats
 from exeat.engine.geodesy import LARGEST_RADIUS_M
 
@@ -158,19 +158,10 @@ def _half_width_deg(disk: Disk, radius_m: float, lat_deg: Floats) -> Floats:
     ones = np.ones(len(lat_deg))
     for _ in range(_NEWTON_STEPS):
         _, back, distance = WGS84.inv(0 * ones, centre.lat_deg * ones, width, lat_deg)
-        slope = _parallel_m(lat_deg) * np.abs(np.sin(np.radians(back)))
+        slope = local_scales_m(lat_deg)[1] * np.abs(np.sin(np.radians(back)))
         step = (distance - radius_m) / np.maximum(slope, 1e-9)
         width = np.clip(width - step, width / 2, 2 * width)
     return np.asarray(width, float)
-
-
-def _parallel_m(lat_deg: Floats) -> Floats:
-    """Return metres a degree of longitude."""
-    lat = np.radians(lat_deg)
-    metres: Floats = np.radians(
-        WGS84.a * np.cos(lat) / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
-    )
-    return metres
 
 
 def _guard_deg2(fits: list[_Fit]) -> float:
@@ -261,7 +252,7 @@ def _way_m(
     least = np.sqrt(np.maximum(lower - rise, 0.0)) + np.sqrt(lower)
     with np.errstate(divide="ignore", invalid="ignore"):
         east_deg = np.fmin(np.sqrt(rise), rise / least)
-    parallel_m = _parallel_m(lat)
+    parallel_m = local_scales_m(lat)[1]
     north_m = radians(1) * LARGEST_RADIUS_M * step * half_deg
     way: Floats = north_m + east_deg * np.maximum(parallel_m[:-1], parallel_m[1:])
     return way

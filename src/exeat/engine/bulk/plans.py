@@ -5,7 +5,7 @@ group is then split by that fact. The tree that this makes is kept: the next bat
 follows it without any evaluation.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import numpy as np
 
@@ -114,12 +114,31 @@ class Plans:
     """Plans by standing, kept between batches."""
 
     def __init__(self) -> None:
+        self._keys: dict[Hashable, Hashable] = {}
         self._plans: dict[Hashable, Plan] = {}
         self._nodes: list[Plan] = []
 
     def __len__(self) -> int:
         """Return how many nodes are kept."""
         return len(self._nodes)
+
+    @property
+    def keys(self) -> int:
+        """How many keys are kept."""
+        return len(self._keys)
+
+    def key(self, brief: Hashable, make: Callable[[], Hashable]) -> Hashable:
+        """Return the key of a plan.
+
+        Args:
+            brief: What the key follows from: the number of the provision, the key of
+                the standing, the mission if the provision reads it, and the span
+                between days on which the law changes.
+            make: Returns the key.
+        """
+        if brief not in self._keys:
+            self._keys[brief] = make()
+        return self._keys[brief]
 
     def of(self, key: Hashable) -> Plan:
         """Return the plan of a key, an empty one where it is new."""

@@ -6,17 +6,29 @@ all round covers rounding, so that clear always means clear; where it does not s
 clear, the scalar engine looks.
 """
 
-import numpy as np
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
-from exeat.domain.place import Area
+import numpy as np
+import numpy.typing as npt
+
+from exeat.domain.place import Area, Ring
 from exeat.engine.bulk.trips import Bools, Floats, Ints
 
+Sides: TypeAlias = npt.NDArray[np.int8]
+
 PER_DEG = 10
+POLAR_DEG = 88.0
+M_PER_DEG = 110_000.0
+"""A degree of latitude is longer than this, and one of longitude than its share."""
+
 _AROUND = 360 * PER_DEG
-_M_PER_CELL = 110_000.0 / PER_DEG
+_M_PER_CELL = M_PER_DEG / PER_DEG
 _CUT_DEG = 179.9999
-_POLAR_DEG = 80.0
 UNCLEAR, OUTSIDE, INSIDE = 0, -1, 1
+
+CellLoop: TypeAlias = Callable[[Sides, int, Floats, Floats, Sides], None]
+"""Looks points up in rows of cells, the first of a number: fills their sides."""
 
 
 class Raster:
@@ -25,15 +37,14 @@ class Raster:
     Args:
         area: The area.
         reach_m: How far from the line counts as near.
+        loop: What looks points up; None for NumPy.
     """
 
-    def __init__(self, area: Area, reach_m: float) -> None:
-        edges = np.concatenate([_edges(r.lats_deg, r.lons_deg) for r in area.rings])
-        line = edges
-        if area.lines:
-            line = np.concatenate([_edges(r.lats_deg, r.lons_deg) for r in area.lines])
-        cut = (np.abs(line[:, 1]) > _CUT_DEG) & (np.abs(line[:, 3]) > _CUT_DEG)
-        line = line[~cut]
+    def __init__(
+        self, area: Area, reach_m: float, loop: CellLoop | None = None
+    ) -> None:
+        self._loop = loop or numpy_loop
+        edges, line = edges_of(area.rings), line_of(area)
         tall = int(np.ceil(reach_m / _M_PER_CELL)) + 1
         lats = edges[:, [0, 2]]
         self._south = int(np.floor(lats.min() * PER_DEG)) - tall
@@ -43,21 +54,52 @@ class Raster:
             np.int8
         )
 
-    def sides(self, lat_deg: Floats, lon_deg: Floats) -> Ints:
-        """Return ``INSIDE``, ``OUTSIDE`` or ``UNCLEAR`` for positions."""
-        row = np.floor(lat_deg * PER_DEG).astype(np.int64) - self._south
-        column = np.floor((lon_deg + 180) * PER_DEG).astype(np.int64) % _AROUND
-        is_on = (row >= 0) & (row < len(self._sides))
-        found = np.full(len(row), OUTSIDE, dtype=np.int64)
-        found[is_on] = self._sides[row[is_on], column[is_on]]
-        found[np.abs(lat_deg) > _POLAR_DEG] = UNCLEAR
-        return found
+    def sides(self, lat_deg: Floats, lon_deg: Floats) -> Sides:
+        """Return ``INSIDE``, ``OUTSIDE`` or ``UNCLEAR`` for positions.
+
+        Args:
+            lat_deg: Latitudes, shape (n,).
+            lon_deg: Longitudes, shape (n,), from -180 to 180.
+        """
+        sides = np.empty(len(lat_deg), dtype=np.int8)
+        self._loop(self._sides, self._south, lat_deg, lon_deg, sides)
+        return sides
 
 
-def _edges(lats_deg: object, lons_deg: object) -> Floats:
-    lats = np.asarray(lats_deg, dtype=np.float64)
-    lons = np.asarray(lons_deg, dtype=np.float64)
-    return np.column_stack((lats[:-1], lons[:-1], lats[1:], lons[1:]))
+def numpy_loop(
+    cells: Sides, south: int, lat_deg: Floats, lon_deg: Floats, sides: Sides
+) -> None:
+    """Look points up in cells."""
+    with np.errstate(invalid="ignore"):
+        row, column = cells_of(lat_deg, lon_deg)
+    row -= south
+    is_on = (row >= 0) & (row < len(cells))
+    sides[:] = OUTSIDE
+    sides[is_on] = cells[row[is_on], column[is_on]]
+    sides[~((np.abs(lat_deg) <= POLAR_DEG) & (np.abs(lon_deg) <= 180))] = UNCLEAR
+
+
+def cells_of(lat_deg: Floats, lon_deg: Floats) -> tuple[Ints, Ints]:
+    """Return the cells of positions: rows from the equator, columns from 180 W."""
+    row = np.floor(lat_deg * PER_DEG).astype(np.int64)
+    return row, np.floor((lon_deg + 180) * PER_DEG).astype(np.int64) % _AROUND
+
+
+def edges_of(rings: Iterable[Ring]) -> Floats:
+    """Return edges: latitude and longitude of their begins, and of their ends."""
+    columns = []
+    for ring in rings:
+        lats = np.asarray(ring.lats_deg, dtype=np.float64)
+        lons = np.asarray(ring.lons_deg, dtype=np.float64)
+        columns.append(np.column_stack((lats[:-1], lons[:-1], lats[1:], lons[1:])))
+    return np.concatenate(columns)
+
+
+def line_of(area: Area) -> Floats:
+    """Return the edges of an area's line, without the cuts of the map at 180 degrees."""
+    line = edges_of(area.lines or area.rings)
+    cut = (np.abs(line[:, 1]) > _CUT_DEG) & (np.abs(line[:, 3]) > _CUT_DEG)
+    return line[~cut]
 
 
 def _near(line: Floats, span: tuple[int, int], tall: int, reach_m: float) -> Bools:

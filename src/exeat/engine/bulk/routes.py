@@ -78,6 +78,15 @@ def _steps_m(lat_deg: Floats, lon_deg: Floats) -> Floats:
     return steps
 
 
+def local_scales_m(lat_deg: Floats) -> tuple[Floats, Floats]:
+    """Return metres a degree of latitude and of longitude at latitudes."""
+    lat = np.radians(lat_deg)
+    w2 = 1 - ECCENTRICITY2 * np.sin(lat) ** 2
+    north = SEMI_MAJOR_M * (1 - ECCENTRICITY2) / (w2 * np.sqrt(w2))
+    east = SEMI_MAJOR_M / np.sqrt(w2) * np.cos(lat)
+    return np.radians(north), np.radians(east)
+
+
 def cartesian(lat_deg: Floats, lon_deg: Floats) -> tuple[Floats, Floats, Floats]:
     """Return earth-centred coordinates on the ellipsoid, in metres."""
     lat, lon = np.radians(lat_deg), np.radians(lon_deg)

@@ -1,4 +1,4 @@
-"""Slices of arrays: rows grouped by offsets."""
+"""Slices of arrays: rows grouped by offsets, or by codes."""
 
 from collections.abc import Iterator
 
@@ -58,6 +58,19 @@ def marked_groups(owner: Ints, marks: Bools, groups: int) -> Bools:
     found = np.zeros(groups, dtype=np.bool_)
     found[owner[marks]] = True
     return found
+
+
+def as_one(*columns: Ints) -> Ints:
+    """Return one code for the codes of each row, in the order of these.
+
+    Args:
+        columns: Codes from 0, of one length; the product of how many there are in
+            each must not pass 2^63.
+    """
+    one = columns[0]
+    for column in columns[1:]:
+        one = one * (int(column.max(initial=0)) + 1) + column
+    return one
 
 
 def parted(codes: Ints) -> Iterator[tuple[int, Ints]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from exeat.domain.party import Mission
 from exeat.engine.bulk.findings import ANSWERS, FindingColumns
-from exeat.engine.bulk.spans import owners
+from exeat.engine.bulk.spans import as_one, owners
 from exeat.engine.bulk.trips import (
     EPOCH,
     MICROSECOND,
@@ -135,12 +135,11 @@ def change_counts(changes: Changes, axes: Axes) -> Counts:
 
 def _tally(*columns: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
     """Yield each combination of codes that occurs, with how often it does."""
-    if not len(columns[0]):
-        return
-    both = np.stack(columns, axis=1)
-    unique, number = np.unique(both, axis=0, return_counts=True)
-    for codes, times in zip(unique.tolist(), number.tolist(), strict=True):
-        yield tuple(codes), times
+    _, first, number = np.unique(
+        as_one(*columns), return_index=True, return_counts=True
+    )
+    rows = zip(*(column[first].tolist() for column in columns), strict=True)
+    yield from zip(rows, number.tolist(), strict=True)
 
 
 def plain(counts: Counts) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The compiled loops over points of disks, where the build made them."""
+"""The compiled loops over points, where the build made them."""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exeat.engine.bulk.masks import Grid, MaskLoop, Masks
 from exeat.engine.bulk.outlines import Outline
+from exeat.engine.bulk.rasters import CellLoop
 from exeat.engine.bulk.sides import Chords, DiskColumn, Loop, Sides, wraps
 from exeat.engine.bulk.trips import Floats, Ints
 from exeat.engine.geodesy import ECCENTRICITY2, SEMI_MAJOR_M
@@ -119,6 +120,28 @@ def compiled_mask_loop(built: Path) -> MaskLoop | None:
     return loop
 
 
+@lru_cache(maxsize=1)
+def compiled_cell_loop(built: Path) -> CellLoop | None:
+    """Return the compiled loop over cells of areas; None where there is none.
+
+    Args:
+        built: Folder of what the build makes.
+    """
+    library = _library(built)
+    if library is None:
+        return None
+    decide = library.exeat_cell_sides
+
+    def loop(
+        cells: Sides, south: int, lat_deg: Floats, lon_deg: Floats, sides: Sides
+    ) -> None:
+        table = (ctypes.c_void_p(cells.ctypes.data), ctypes.c_int64(south))
+        columns = (lat_deg, lon_deg, sides)
+        decide(*table, ctypes.c_int64(len(cells)), *_addresses(*columns))
+
+    return loop
+
+
 def _library(built: Path) -> ctypes.CDLL | None:
     """Return the kernel; None if not built, damaged, or for another machine.
 
@@ -140,8 +163,8 @@ def _library(built: Path) -> ctypes.CDLL | None:
         library.exeat_kernel_layout.restype = ctypes.c_int64
         if library.exeat_kernel_layout() != _LAYOUT:
             return None
-        for function in (library.exeat_disk_sides, library.exeat_disk_masks):
-            function.restype = ctypes.c_int64
+        for name in ("disk_sides", "disk_masks", "cell_sides"):
+            getattr(library, f"exeat_{name}").restype = ctypes.c_int64
     except (OSError, AttributeError):
         return None
     return library
