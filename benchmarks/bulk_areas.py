@@ -1,6 +1,5 @@
 """Points in an area and its band, side by side with shapely."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,9 +8,12 @@ import shapely
 from benchmarks.points import Floats
 from benchmarks.side_by_side import Run, seconds, table
 from exeat.domain.place import Area, Position
-from exeat.engine.bulk.rasters import INSIDE, UNCLEAR, Raster
+from exeat.engine.bulk.areas import AreaColumn
+from exeat.engine.bulk.rasters import Raster
+from exeat.engine.bulk.sides import INSIDE, OUTSIDE, Sides
 from exeat.engine.polygons import depth_m
-from exeat.service.context import Context
+from exeat.service.bulk.kernel import compiled_cell_loop
+from exeat.service.context import BUILT, Context
 
 ROUNDS = 5
 POINTS = 2_000_000
@@ -28,47 +30,55 @@ def areas(scale: float) -> None:
 
 
 def _area(area: Area, scale: float) -> None:
-    """Points over the box of an area, by the grid of cells that knows its band."""
-    reach_m = 2 * area.band_m
-    raster = Raster(area, reach_m)
+    """Points over the box of an area: cells first, then distances near the line."""
+    loop = compiled_cell_loop(BUILT)
     lat, lon = _box_points(area, max(1000, int(POINTS * scale)))
     few = max(1000, int(PEER_POINTS * scale))
     slow = max(50, int(SLOW_POINTS * scale))
     polygon = _polygon(area)
     peer = "shapely, prepared; no band"
+    plain, fast = AreaColumn(area), AreaColumn(area, loop)
+    cells = Raster(area, area.band_m, loop)
     runs: dict[str, Run] = {
         peer: lambda: shapely.contains_xy(polygon, lon[:few], lat[:few]),
-        "Exeat, cells": lambda: raster.sides(lat, lon),
-        "Exeat, cells, then the scalar engine": _whole(
-            area, raster, lat[:slow], lon[:slow]
-        ),
+        "Exeat, cells compiled": lambda: fast.side(lat, lon),
+        "Exeat, NumPy": lambda: plain.side(lat, lon),
+        "Exeat, points clear of the line by their cell": _clear(cells, lat, lon),
+        "Exeat, scalar engine": lambda: _alone(area, lat[:slow], lon[:slow]),
     }
-    items = dict(zip(runs, (few, len(lat), slow), strict=True))
+    items = dict(zip(runs, (few, len(lat), len(lat), len(lat), slow), strict=True))
     vertices = sum(len(ring.lats_deg) for ring in area.rings)
     print(f"\n## Area: {area.name}, {vertices:,} vertices, band {area.band_m:,.0f} m\n")
     print(table(seconds(runs, ROUNDS), items, peer))
-    sides, inside = raster.sides(lat[:few], lon[:few]), runs[peer]()
-    clear = sides != UNCLEAR
+    sides, inside = fast.side(lat[:few], lon[:few]), runs[peer]()
+    clear = sides != 0
     wrong = np.count_nonzero((sides == INSIDE)[clear] != np.asarray(inside)[clear])
+    alone = _alone(area, lat[:slow], lon[:slow])
     print(
-        f"\nNear the line, so left to the scalar engine: {np.mean(~clear):.2%};"
-        f" of the other {np.count_nonzero(clear):,} points {wrong} differ from shapely."
+        f"\nWithin the band: {np.mean(~clear):.2%}; of the other"
+        f" {np.count_nonzero(clear):,} points {wrong} differ from shapely. Of {slow:,}"
+        f" points {np.count_nonzero(alone != sides[:slow])} differ from the scalar"
+        f" engine. Points left by the cells: {np.mean(cells.sides(lat, lon) == 0):.2%}."
     )
 
 
-def _whole(
-    area: Area, raster: Raster, lat: Floats, lon: Floats
-) -> Callable[[], list[float]]:
-    """Return what decides all points: those near the line by their distance to it."""
+def _clear(cells: Raster, lat: Floats, lon: Floats) -> Run:
+    """Return what decides points of which none is near the line."""
+    kept = np.flatnonzero(cells.sides(lat, lon) != 0)
+    points = np.resize(lat[kept], len(lat)), np.resize(lon[kept], len(lon))
+    return lambda: cells.sides(*points)
 
-    def ask() -> list[float]:
-        left = np.flatnonzero(raster.sides(lat, lon) == UNCLEAR)
-        return [
-            depth_m(area, Position(lat_deg=float(lat[one]), lon_deg=float(lon[one])))
-            for one in left
-        ]
 
-    return ask
+def _alone(area: Area, lat: Floats, lon: Floats) -> Sides:
+    """Return the sides of points as the scalar engine has them."""
+    positions = (
+        Position(lat_deg=one, lon_deg=other)
+        for one, other in zip(lat.tolist(), lon.tolist(), strict=True)
+    )
+    depths = np.array([depth_m(area, position) for position in positions])
+    sides = np.where(depths > 0, INSIDE, OUTSIDE).astype(np.int8)
+    sides[np.abs(depths) < area.band_m] = 0
+    return sides
 
 
 def _box_points(area: Area, points: int) -> tuple[Floats, Floats]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exeat.domain.trip import Trip
     from exeat.service.api import load_register, read_rulings, read_trip, to_json
     from exeat.service.assessment import check
+    from exeat.service.bulk.points import compile_area, compile_disk, compile_disks
     from exeat.service.desk_api import approve, draft, file_notice, verify
     from exeat.service.desks.desk import Desk
 
@@ -35,6 +36,9 @@ __all__ = [
     "__version__",
     "approve",
     "check",
+    "compile_area",
+    "compile_disk",
+    "compile_disks",
     "draft",
     "file_notice",
     "load_register",
@@ -54,6 +58,9 @@ _HOMES = {
     "Trip": "exeat.domain.trip",
     "approve": "exeat.service.desk_api",
     "check": "exeat.service.assessment",
+    "compile_area": "exeat.service.bulk.points",
+    "compile_disk": "exeat.service.bulk.points",
+    "compile_disks": "exeat.service.bulk.points",
     "draft": "exeat.service.desk_api",
     "file_notice": "exeat.service.desk_api",
     "load_register": "exeat.service.api",

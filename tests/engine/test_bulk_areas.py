@@ -9,7 +9,8 @@ import pytest
 from exeat.domain.place import Area, Position
 from exeat.engine.bulk import areas
 from exeat.engine.bulk.areas import AreaColumn
-from exeat.engine.bulk.rasters import INSIDE, OUTSIDE, UNCLEAR, CellLoop
+from exeat.engine.bulk.rasters import UNCLEAR, CellLoop
+from exeat.engine.bulk.sides import INSIDE, OUTSIDE
 from exeat.engine.polygons import depth_m, joined
 from exeat.service.bulk.kernel import compiled_cell_loop
 from exeat.service.context import BUILT, Context
@@ -78,7 +79,7 @@ def test_every_point_lies_where_the_scalar_engine_has_it(
     shape = shape if shape.band_m > BAND_M else replace(shape, band_m=BAND_M)
     spots = points(shape, 3)
     lat, lon = np.array(spots, dtype=np.float64).T
-    sides = AreaColumn(shape, loop).sides(lat, lon).tolist()
+    sides = AreaColumn(shape, loop).side(lat, lon).tolist()
     assert sides == [side_of(shape, *spot) for spot in spots]
     assert set(sides) == {INSIDE, OUTSIDE, UNCLEAR}
 
@@ -93,7 +94,7 @@ def test_lands_of_the_register_too(key: str, loop: CellLoop | None) -> None:
     near = chance.integers(len(lats), size=150)
     lat = np.minimum(lats[near] + chance.normal(0, 0.1, 150), 90)
     lon = lons[near] + chance.normal(0, 0.2, 150)
-    sides = AreaColumn(shape, loop).sides(lat, lon).tolist()
+    sides = AreaColumn(shape, loop).side(lat, lon).tolist()
     expected = [side_of(shape, *spot) for spot in zip(lat, lon, strict=True)]
     assert sides == expected
     assert set(sides) == {INSIDE, OUTSIDE, UNCLEAR}
@@ -113,20 +114,20 @@ def test_the_edge_of_the_band_is_the_scalar_engines() -> None:
                 high = middle
         spots += [(low, lon), (high, lon)]
     lat, lon_deg = np.array(spots).T
-    sides = AreaColumn(shape).sides(lat, lon_deg).tolist()
+    sides = AreaColumn(shape).side(lat, lon_deg).tolist()
     assert sides == [OUTSIDE, UNCLEAR] * 40
 
 
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_what_is_nowhere_lies_outside(loop: CellLoop | None) -> None:
     lat, lon = np.array(NOWHERE).T
-    assert AreaColumn(HOLE, loop).sides(lat, lon).tolist() == [OUTSIDE] * len(NOWHERE)
+    assert AreaColumn(HOLE, loop).side(lat, lon).tolist() == [OUTSIDE] * len(NOWHERE)
 
 
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_longitudes_may_go_round_once_more(loop: CellLoop | None) -> None:
     lat, lon = np.array([(41.0, 380.0), (45.0, -340.0), (41.0, -330.0)]).T
-    sides = AreaColumn(HOLE, loop).sides(lat, lon).tolist()
+    sides = AreaColumn(HOLE, loop).side(lat, lon).tolist()
     assert sides == [INSIDE, OUTSIDE, UNCLEAR]
 
 
@@ -135,12 +136,12 @@ def test_many_pairs_and_many_cells_change_nothing(
 ) -> None:
     shape = replace(HOLE, band_m=BAND_M)
     lat, lon = np.array(points(shape, 5), dtype=np.float64).T
-    sides = AreaColumn(shape).sides(lat, lon)
+    sides = AreaColumn(shape).side(lat, lon)
     monkeypatch.setattr(areas, "_MOST_PAIRS", 3)
     monkeypatch.setattr(areas, "_MOST_CELLS", 2)
-    assert np.array_equal(AreaColumn(shape).sides(lat, lon), sides)
+    assert np.array_equal(AreaColumn(shape).side(lat, lon), sides)
 
 
 def test_columns_must_be_of_one_length() -> None:
     with pytest.raises(ValueError, match="as many latitudes as longitudes"):
-        AreaColumn(HOLE).sides(np.zeros(2), np.zeros(3))
+        AreaColumn(HOLE).side(np.zeros(2), np.zeros(3))

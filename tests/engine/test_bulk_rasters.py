@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from exeat.domain.place import Area
-from exeat.engine.bulk.rasters import INSIDE, OUTSIDE, UNCLEAR, Raster
+from exeat.engine.bulk.rasters import UNCLEAR, Raster
+from exeat.engine.bulk.sides import INSIDE, OUTSIDE
 from exeat.engine.polygons import contains, depth_m
 from tests.small_register import area, at, ring, square
 

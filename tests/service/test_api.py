@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import exeat
@@ -43,6 +44,18 @@ def test_the_example_is_decided() -> None:
     finding = exeat.check(trip, register, now=NOW).findings[0]
     assert isinstance(finding.verdict, Required)
     assert finding.measure == "ru-gb-2023"
+
+
+def test_disks_and_areas_decide_columns_of_points() -> None:
+    """Distances from Moscow by pyproj: Tver 161 km, Klin 84 km, Tula 173 km."""
+    lat_deg = np.array([56.8587, 56.3333, 54.1931])
+    lon_deg = np.array([35.9176, 36.7333, 37.6173])
+    near, far = (55.7558, 37.6173, 120_000.0), (55.7558, 37.6173, 165_000.0)
+    assert exeat.compile_disk(*near).side(lat_deg, lon_deg).tolist() == [1, -1, 1]
+    grid = exeat.compile_disks([near, far])
+    assert grid.masks(lat_deg, lon_deg).tolist() == [0b10, 0b11, 0]
+    with pytest.raises(ValueError, match="1 to 64 disks"):
+        exeat.compile_disks([])
 
 
 def test_a_moment_without_offset_is_refused() -> None:

@@ -178,6 +178,32 @@ def test_a_trip_that_no_calendar_covers_is_told_and_the_rest_decided(
     assert "has no entry for 2090" in faults[0]["reason"]
 
 
+def test_a_gap_changes_nothing_for_the_trips_beside_it(tmp_path: Path) -> None:
+    far = {
+        "depart": datetime(2090, 5, 5, tzinfo=UTC),
+        "arrive": datetime(2090, 5, 6, tzinfo=UTC),
+    }
+    rows = _rows(6)
+    gaps = [row(trip=name, **far) for name in ("one", "two")]
+    bad = row(trip="bad", by="broom")
+    mixed = [gaps[0], *rows[:4], bad, gaps[1], *rows[4:]]
+    draft = (NOTICE.name, NOTICE.read_bytes().replace(b"5 working", b"9 working"))
+    settings = replace(SETTINGS, what_if=(draft,))
+    found = {}
+    for name, some in (("plain", [*rows[:4], bad, *rows[4:]]), ("mixed", mixed)):
+        trips = _write(tmp_path / f"{name}.parquet", some)
+        done = _run(trips, f"found-{name}.parquet", Plan(workers=1), settings)
+        tables = [
+            pq.read_table(tmp_path / f"found-{name}{kind}.parquet").drop("row")
+            for kind in ("", ".changes")
+        ]
+        own = (("refused",), ("fault", "trip"))
+        counts = {key: n for key, n in done.counts.items() if key not in own}
+        found[name] = [table.to_pylist() for table in tables], counts
+    assert found["plain"] == found["mixed"]
+    assert found["plain"][0][1]
+
+
 def test_a_torn_line_of_the_journal_is_done_again(tmp_path: Path) -> None:
     trips = _write(tmp_path / "trips.parquet", _rows(60))
     _run(trips, "whole.parquet", Plan(workers=1, part_rows=20))

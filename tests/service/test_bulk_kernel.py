@@ -11,7 +11,11 @@ from exeat.domain.place import Disk, Position
 from exeat.engine.bulk.masks import DiskGrid
 from exeat.engine.bulk.sides import DiskColumn
 from exeat.service.bulk import kernel
-from exeat.service.bulk.kernel import compiled_loop, compiled_mask_loop
+from exeat.service.bulk.kernel import (
+    compiled_cell_loop,
+    compiled_loop,
+    compiled_mask_loop,
+)
 from exeat.service.context import BUILT, PACKAGE
 
 MADE = (BUILT / "kernel.so").read_bytes()
@@ -39,6 +43,7 @@ def built(tmp_path: Path) -> Path:
 def test_a_whole_kernel_is_loaded(built: Path) -> None:
     assert compiled_loop(built) is not None
     assert compiled_mask_loop(built) is not None
+    assert compiled_cell_loop(built) is not None
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,7 @@ def test_what_is_not_the_kernel_is_not_loaded(
     (built / "kernel.so").write_bytes(damage())
     assert compiled_loop(built) is None
     assert compiled_mask_loop(built) is None
+    assert compiled_cell_loop(built) is None
 
 
 def test_no_kernel_is_no_error(built: Path) -> None:

@@ -307,7 +307,7 @@ int64_t exeat_cell_sides(const int8_t *cells, int64_t south, int64_t rows,
         int64_t row = (int64_t)floor(lat[i] * 10.0) - south;
         int64_t column = (int64_t)((lon[i] + 180.0) * 10.0);
         column -= column == 3600 ? 3600 : 0;
-        sides[i] = row < 0 || row >= rows ? -1 : cells[row * 3600 + column];
+        sides[i] = row < 0 || row >= rows ? 1 : cells[row * 3600 + column];
     }
     return 0;
 }

@@ -13,21 +13,24 @@ import numpy as np
 
 from exeat.domain.place import Area, Position
 from exeat.engine.bulk.rasters import (
-    INSIDE,
     M_PER_DEG,
-    OUTSIDE,
     PER_DEG,
     POLAR_DEG,
     UNCLEAR,
     CellLoop,
     Raster,
-    Sides,
     cells_of,
     edges_of,
     line_of,
 )
 from exeat.engine.bulk.routes import local_scales_m
-from exeat.engine.bulk.sides import point_columns, turned_deg
+from exeat.engine.bulk.sides import (
+    INSIDE,
+    OUTSIDE,
+    Sides,
+    point_columns,
+    turned_deg,
+)
 from exeat.engine.bulk.spans import members
 from exeat.engine.bulk.trips import Bools, Floats, Ints
 from exeat.engine.polygons import FLAT_M, depth_m
@@ -69,8 +72,8 @@ class AreaColumn:
         )
         self._near: dict[tuple[int, int], tuple[Ints, Ints]] = {}
 
-    def sides(self, lat_deg: Floats, lon_deg: Floats) -> Sides:
-        """Return ``INSIDE``, ``OUTSIDE``, or ``UNCLEAR`` nearer to the line than the band.
+    def side(self, lat_deg: Floats, lon_deg: Floats) -> Sides:
+        """Return for each point -1 inside, 1 outside, 0 nearer to the line than the band.
 
         What is nowhere lies outside: not a number, without end, or past a pole.
 

@@ -15,8 +15,8 @@ from exeat.engine.bulk.batch import Batch, Points
 from exeat.engine.bulk.building import microseconds
 from exeat.engine.bulk.entering import leg_boxes
 from exeat.engine.bulk.memory import Saying, Spot
-from exeat.engine.bulk.rasters import OUTSIDE
 from exeat.engine.bulk.recalling import recalled
+from exeat.engine.bulk.sides import OUTSIDE
 from exeat.engine.bulk.signatures import signer
 from exeat.engine.bulk.spans import marked_groups, members
 from exeat.engine.bulk.symbols import Entries

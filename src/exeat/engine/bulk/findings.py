@@ -1,7 +1,7 @@
 """Findings as columns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from exeat.domain.errors import CalendarGapError
 from exeat.domain.record import record
 from exeat.engine.bulk.batch import Points
+from exeat.engine.bulk.spans import members, owners
 from exeat.engine.bulk.templates import Hanging
-from exeat.engine.bulk.trips import Bools, Floats, Ints
+from exeat.engine.bulk.trips import Bools, Floats, Ints, TripColumns
 
 ANSWERS = ("required", "undetermined", "not-required")
 
@@ -40,7 +41,7 @@ class FindingColumns:
         entered: Code of states and areas entered, in ``lists``.
         crossings: Where each finding's crossings begin in ``points``; one more.
         points: Crossings under the strictest reading; ``trip`` is that of the batch.
-        rowwise: How many of the findings the scalar engine decided alone.
+        rowwise: How often the scalar engine was asked about a pair and a provision.
         gaps: Trips that cannot be decided, with what a calendar lacks; these have no
             findings for any traveller.
     """
@@ -70,6 +71,33 @@ class FindingColumns:
 
     def __len__(self) -> int:
         return len(self.pair)
+
+
+def without(
+    found: FindingColumns, trips: TripColumns, gone: Sequence[int]
+) -> FindingColumns:
+    """Return the findings of a batch as they are of the same batch without some trips.
+
+    Args:
+        found: The findings.
+        trips: The batch.
+        gone: Numbers of trips to leave out.
+    """
+    stays = np.ones(len(trips), dtype=np.bool_)
+    stays[gone] = False
+    pairs = stays[owners(trips.pairs.offsets)]
+    rows = np.flatnonzero(pairs[found.pair])
+    places, owner = members(found.crossings, rows)
+    points = found.points.of(places)
+    columns: dict[str, Any] = {name: getattr(found, name)[rows] for name in _COLUMNS}
+    columns["pair"] = (np.cumsum(pairs) - 1)[columns["pair"]]
+    return replace(
+        found,
+        **columns,
+        crossings=np.cumsum([0, *np.bincount(owner, minlength=len(rows))]),
+        points=points._replace(trip=(np.cumsum(stays) - 1)[points.trip]),
+        gaps={},
+    )
 
 
 class Chunk(NamedTuple):

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from exeat.domain.place import Area, Ring
+from exeat.engine.bulk.sides import INSIDE, OUTSIDE, Sides
 from exeat.engine.bulk.trips import Bools, Floats, Ints
 
-Sides: TypeAlias = npt.NDArray[np.int8]
-
+UNCLEAR = 0
 PER_DEG = 10
 POLAR_DEG = 88.0
 M_PER_DEG = 110_000.0
@@ -25,7 +24,6 @@ M_PER_DEG = 110_000.0
 _AROUND = 360 * PER_DEG
 _M_PER_CELL = M_PER_DEG / PER_DEG
 _CUT_DEG = 179.9999
-UNCLEAR, OUTSIDE, INSIDE = 0, -1, 1
 
 CellLoop: TypeAlias = Callable[[Sides, int, Floats, Floats, Sides], None]
 """Looks points up in rows of cells, the first of a number: fills their sides."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from exeat.domain.place import Area, Buffer, Disk, Shape, plain_parts
 from exeat.engine.bulk.batch import Batch
-from exeat.engine.bulk.rasters import INSIDE, UNCLEAR, Raster
+from exeat.engine.bulk.rasters import UNCLEAR, Raster
 from exeat.engine.bulk.routes import WGS84
+from exeat.engine.bulk.sides import INSIDE
 from exeat.engine.bulk.spans import first_of, marked_groups, members
 from exeat.engine.bulk.trips import Bools, Floats, Ints
 from exeat.engine.triggering import STOPS_ONLY

@@ -77,7 +77,6 @@ def counts_of(trips: TripColumns, found: FindingColumns, axes: Axes) -> Counts:
     counts["legs",] = len(trips.legs.by)
     counts["travellers",] = len(trips.pairs.name)
     counts["findings",] = len(found)
-    counts["rowwise",] = found.rowwise
     status = [
         found.texts[code] if code >= 0 else "" for code in range(len(found.texts))
     ]

@@ -14,7 +14,7 @@ from exeat.domain.record import record
 from exeat.domain.register import Register
 from exeat.domain.ruling import Ruling
 from exeat.engine.bulk.decision import ColumnEngine
-from exeat.engine.bulk.findings import FindingColumns
+from exeat.engine.bulk.findings import FindingColumns, without
 from exeat.engine.bulk.trips import Ints, TripColumns
 from exeat.formats.bulk.arrow import Chunk
 from exeat.formats.bulk.cells import text_digests
@@ -176,49 +176,42 @@ class Decider:
     def _decide(self, chunk: Chunk, done: Decided) -> None:
         """Decide trips; those that run into a gap of a calendar are told and left out."""
         reading = read_batch(chunk.batch, chunk.row, self._meanings)
-        found = self._found(reading.trips)
-        if reading.trips is None or found is None:
+        if reading.trips is None:
             _take_faults(done, reading.faults)
             return
-        gaps = {
-            int(reading.first_row[trip]): reason_of(gap)
-            for findings in found
-            if findings is not None
-            for trip, gap in findings.gaps.items()
-        }
+        found = self._found(reading.trips)
+        gaps = {trip: gap for each in found for trip, gap in each.gaps.items()}
         if gaps:
-            rest = _without(chunk, gaps, done)
-            if len(rest.row):
-                self._decide(rest, done)
-            return
+            told = {
+                int(reading.first_row[n]): reason_of(gap) for n, gap in gaps.items()
+            }
+            chunk = _without(chunk, told, done)
+            if not len(chunk.row):
+                return
+            found = [without(each, reading.trips, sorted(gaps)) for each in found]
+            reading = read_batch(chunk.batch, chunk.row, self._meanings)
         _take_faults(done, reading.faults)
-        self._report(reading.trips, found, reading.first_row, done)
+        if reading.trips is not None:
+            self._report(reading.trips, found, reading.first_row, done)
 
-    def _found(
-        self, trips: TripColumns | None
-    ) -> tuple[FindingColumns, FindingColumns | None] | None:
-        if trips is None:
-            return None
-        now = self._settings.now
-        present = self._present.engine.decide(trips, now)
-        if self._proposed is None:
-            return present, None
-        return present, self._proposed.engine.decide(trips, now)
+    def _found(self, trips: TripColumns) -> list[FindingColumns]:
+        """Return the findings of the present register, then of the proposed one."""
+        benches = [self._present, *([self._proposed] if self._proposed else [])]
+        return [bench.engine.decide(trips, self._settings.now) for bench in benches]
 
     def _report(
         self,
         trips: TripColumns,
-        found: tuple[FindingColumns, FindingColumns | None],
+        found: Sequence[FindingColumns],
         first_row: Ints,
         done: Decided,
     ) -> None:
-        present, proposed = found
         axes = axes_of(trips, self._present.keys)
-        done.counts.update(counts_of(trips, present, axes))
-        done.findings.append(finding_batch(present, trips, first_row, axes.keys))
-        if proposed is not None and self._proposed is not None:
+        done.counts.update(counts_of(trips, found[0], axes))
+        done.findings.append(finding_batch(found[0], trips, first_row, axes.keys))
+        if self._proposed is not None:
             keys = (self._present.keys, self._proposed.keys)
-            changes = changes_between(present, proposed, keys)
+            changes = changes_between(found[0], found[1], keys)
             done.changes.append(change_batch(changes, trips, first_row))
             done.counts.update(change_counts(changes, axes))
 
