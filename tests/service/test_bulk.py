@@ -56,6 +56,21 @@ def _run(
     return assess(trips, settings, default_outputs(trips.with_name(name)), plan=plan)
 
 
+class _StopError(Exception):
+    pass
+
+
+def _stopped(trips: Path, outputs: Outputs, plan: Plan, after: int) -> None:
+    """Assess, and stop once more than some rows are done."""
+
+    def stop(done: int, _: int | None) -> None:
+        if done > after:
+            raise _StopError
+
+    with pytest.raises(_StopError):
+        assess(trips, SETTINGS, outputs, plan=plan, progress=stop)
+
+
 def test_findings_are_those_of_the_scalar_engine(tmp_path: Path) -> None:
     context = Context()
     trip = trip_from(context, EXAMPLE.read_bytes(), EXAMPLE.name)
@@ -207,19 +222,8 @@ def test_a_gap_changes_nothing_for_the_trips_beside_it(tmp_path: Path) -> None:
 def test_a_torn_line_of_the_journal_is_done_again(tmp_path: Path) -> None:
     trips = _write(tmp_path / "trips.parquet", _rows(60))
     _run(trips, "whole.parquet", Plan(workers=1, part_rows=20))
-
-    class _StopError(Exception):
-        pass
-
-    def stop(done: int, _: int | None) -> None:
-        if done > 60:
-            raise _StopError
-
     target = tmp_path / "torn.parquet"
-    with pytest.raises(_StopError):
-        assess(
-            trips, SETTINGS, default_outputs(target), plan=Plan(1, 20), progress=stop
-        )
+    _stopped(trips, default_outputs(target), Plan(1, 20), after=60)
     journal = tmp_path / ".torn.parquet.parts" / "done.jsonl"
     journal.write_bytes(journal.read_bytes()[:-30])
     assert _run(trips, "torn.parquet", Plan(workers=1, part_rows=20)).is_resumed
@@ -232,18 +236,8 @@ def test_nothing_is_taken_over_from_a_run_on_something_else(
 ) -> None:
     trips = _write(tmp_path / "trips.parquet", _rows(30))
 
-    class _StopError(Exception):
-        pass
-
-    def stop(done: int, _: int | None) -> None:
-        if done > 30:
-            raise _StopError
-
     target = tmp_path / "found.parquet"
-    with pytest.raises(_StopError):
-        assess(
-            trips, SETTINGS, default_outputs(target), plan=Plan(1, 20), progress=stop
-        )
+    _stopped(trips, default_outputs(target), Plan(1, 20), after=30)
     settings = SETTINGS
     if changed == "table":
         _write(trips, _rows(31))
@@ -257,17 +251,9 @@ def test_nothing_is_taken_over_from_a_run_on_something_else(
 def test_without_a_moment_an_earlier_run_lends_its_own(tmp_path: Path) -> None:
     trips = _write(tmp_path / "trips.parquet", _rows(30))
 
-    class _StopError(Exception):
-        pass
-
-    def stop(done: int, _: int | None) -> None:
-        if done > 30:
-            raise _StopError
-
     outputs = default_outputs(tmp_path / "found.parquet")
     plan = Plan(1, 20, is_now_given=False)
-    with pytest.raises(_StopError):
-        assess(trips, SETTINGS, outputs, plan=plan, progress=stop)
+    _stopped(trips, outputs, plan, after=30)
     later = replace(SETTINGS, now=NOW + timedelta(minutes=5))
     done = assess(trips, later, outputs, plan=plan)
     assert done.is_resumed

@@ -272,12 +272,9 @@ def _hours(
     unknown: list[Question],
 ) -> Deadline | None:
     lead = case.provision.lead
-    run = HoursRun.RUNNING
-    if lead.hours_run is not None:
-        chosen = known_of(lead.hours_run, ask, unknown)
-        if chosen is None:
-            return None
-        run = chosen
+    run = hours_run_of(lead, ask, unknown)
+    if run is None:
+        return None
     if run is HoursRun.RUNNING:
         return Deadline(hours_before(reference, hours, zone), provisional=False)
     calendar = case.register.calendars[lead.calendar]
@@ -295,9 +292,7 @@ def _days(
     unknown: list[Question],
 ) -> Deadline | None:
     lead = case.provision.lead
-    if lead.count is None:
-        raise AssertionError("the register check demands a count for days")
-    count = known_of(lead.count, ask, unknown)
+    count = count_of(lead, ask, unknown)
     if count is None:
         return None
     calendar = case.register.calendars[lead.calendar]
@@ -309,6 +304,20 @@ def _days(
         day = calendar.previous_working_day(day)
     provisional = calendar.is_provisional(day, reference.date())
     return Deadline(close_of(day, *clock), provisional)
+
+
+def hours_run_of(lead: Lead, ask: Ask, unknown: list[Question]) -> HoursRun | None:
+    """Return whether hours run through days off; None if nobody says it."""
+    if lead.hours_run is None:
+        return HoursRun.RUNNING
+    return known_of(lead.hours_run, ask, unknown)
+
+
+def count_of(lead: Lead, ask: Ask, unknown: list[Question]) -> Count | None:
+    """Return how days are counted; None if nobody says it."""
+    if lead.count is None:
+        raise AssertionError("the register check demands a count for days")
+    return known_of(lead.count, ask, unknown)
 
 
 def counts_that_day(lead: Lead, ask: Ask) -> bool:

@@ -2,7 +2,6 @@
 
 from exeat.domain.calendar import LeadTime
 from exeat.domain.finding import Question, Reason
-from exeat.domain.measure import HoursRun
 from exeat.engine.applicability import APPLICABILITY
 from exeat.engine.asking import Case
 from exeat.engine.bulk.symbols import (
@@ -16,7 +15,14 @@ from exeat.engine.bulk.symbols import (
     Sign,
 )
 from exeat.engine.bulk.triggers import Known, sign_of
-from exeat.engine.evaluation import addressees_of, clock_of, counts_that_day, known_of
+from exeat.engine.evaluation import (
+    addressees_of,
+    clock_of,
+    count_of,
+    counts_that_day,
+    hours_run_of,
+    known_of,
+)
 from exeat.engine.worlds import Ask
 
 
@@ -90,12 +96,9 @@ def _hours(
     unknown: list[Question],
 ) -> Hours | None:
     lead = case.provision.lead
-    run = HoursRun.RUNNING
-    if lead.hours_run is not None:
-        chosen = known_of(lead.hours_run, ask, unknown)
-        if chosen is None:
-            return None
-        run = chosen
+    run = hours_run_of(lead, ask, unknown)
+    if run is None:
+        return None
     moment, office = start
     return Hours(
         moment=moment,
@@ -114,9 +117,7 @@ def _days(
     unknown: list[Question],
 ) -> Days | None:
     lead = case.provision.lead
-    if lead.count is None:
-        raise AssertionError("the register check demands a count for days")
-    count = known_of(lead.count, ask, unknown)
+    count = count_of(lead, ask, unknown)
     if count is None:
         return None
 

@@ -1,7 +1,7 @@
 """The compiled loops over points, where the build made them."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -65,10 +65,9 @@ def compiled_loop(built: Path) -> Loop | None:
     Args:
         built: Folder of what the build makes.
     """
-    library = _library(built)
-    if library is None:
+    decide = _function(built, "exeat_disk_sides")
+    if decide is None:
         return None
-    decide = library.exeat_disk_sides
 
     def loop(
         outline: Outline,
@@ -77,12 +76,8 @@ def compiled_loop(built: Path) -> Loop | None:
         lon_deg: Floats,
         sides: Sides,
     ) -> Ints:
-        left = np.empty(len(lat_deg), dtype=np.int64)
-        columns = (lat_deg, lon_deg, sides, left)
-        found = decide(
-            ctypes.byref(_structure(outline, centre_lon_deg)), *_addresses(*columns)
-        )
-        return left[:found].copy()
+        head = (ctypes.byref(_structure(outline, centre_lon_deg)),)
+        return _left_by(decide, head, (lat_deg, lon_deg, sides))
 
     return loop
 
@@ -94,10 +89,9 @@ def compiled_mask_loop(built: Path) -> MaskLoop | None:
     Args:
         built: Folder of what the build makes.
     """
-    library = _library(built)
-    if library is None:
+    decide = _function(built, "exeat_disk_masks")
+    if decide is None:
         return None
-    decide = library.exeat_disk_masks
 
     def loop(
         grid: Grid,
@@ -106,16 +100,14 @@ def compiled_mask_loop(built: Path) -> MaskLoop | None:
         lon_deg: Floats,
         masks: Masks,
     ) -> Ints:
-        left = np.empty(len(lat_deg), dtype=np.int64)
         outlines = (_Outline * len(disks))(
             *(
                 _structure(outline, column.disk.centre.lon_deg, column.chords)
                 for column, outline in disks
             )
         )
-        columns = (lat_deg, lon_deg, masks, left)
-        found = decide(ctypes.byref(_cells_of(grid)), outlines, *_addresses(*columns))
-        return left[:found].copy()
+        head = (ctypes.byref(_cells_of(grid)), outlines)
+        return _left_by(decide, head, (lat_deg, lon_deg, masks))
 
     return loop
 
@@ -127,10 +119,9 @@ def compiled_cell_loop(built: Path) -> CellLoop | None:
     Args:
         built: Folder of what the build makes.
     """
-    library = _library(built)
-    if library is None:
+    decide = _function(built, "exeat_cell_sides")
+    if decide is None:
         return None
-    decide = library.exeat_cell_sides
 
     def loop(
         cells: Sides, south: int, lat_deg: Floats, lon_deg: Floats, sides: Sides
@@ -140,6 +131,23 @@ def compiled_cell_loop(built: Path) -> CellLoop | None:
         decide(*table, ctypes.c_int64(len(cells)), *_addresses(*columns))
 
     return loop
+
+
+def _function(built: Path, name: str) -> Callable[..., int] | None:
+    """Return a function of the kernel; None without a kernel."""
+    library = _library(built)
+    return None if library is None else getattr(library, name)
+
+
+def _left_by(
+    decide: Callable[..., int],
+    head: tuple[object, ...],
+    columns: tuple[NDArray[Any], ...],
+) -> Ints:
+    """Let a function fill the last of its columns; return the places it leaves over."""
+    left = np.empty(len(columns[0]), dtype=np.int64)
+    found = decide(*head, *_addresses(*columns, left))
+    return left[:found].copy()
 
 
 def _library(built: Path) -> ctypes.CDLL | None:
