@@ -5,7 +5,9 @@ register, about the trips of all argued cases and about the small register are c
 with those of the columns, field by field.
 """
 
+import gc
 import json
+import weakref
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -58,6 +60,24 @@ def test_random_trips_are_decided_alike(
     source = Trips(register, seed)
     batch = list(map(source.trip, range(TRIPS)))
     assert disagreements(batch, register, NOW, engine) == []
+
+
+def test_a_batch_is_gone_once_it_is_decided(
+    register: Register, engine: ColumnEngine
+) -> None:
+    """Else millions of trips pile up until the garbage collector comes round."""
+    source = Trips(register, 0)
+    columns = columns_of(list(map(source.trip, range(60))))
+    points = weakref.ref(columns.points.lat_deg)
+    gc.collect()
+    gc.disable()
+    try:
+        found = engine.decide(columns, NOW)
+        del columns
+        assert points() is None
+    finally:
+        gc.enable()
+    assert len(found)
 
 
 @pytest.mark.agreement

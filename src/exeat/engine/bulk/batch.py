@@ -163,6 +163,14 @@ class Batch:
             self._memo[key] = make()
         return self._memo[key]  # type: ignore[return-value]  # one type a key
 
+    def forget(self) -> None:
+        """Drop what was computed.
+
+        Much of it refers to the batch again; without this it stays in memory until
+        the garbage collector goes through all there is.
+        """
+        self._memo.clear()
+
     def ground(self, trip: int) -> Ground:
         """Return what the scalar engine decides a trip on."""
         return self.once(

@@ -103,9 +103,13 @@ class ColumnEngine:
         if max(small // _SMALLER, len(self._plans)) > self._most_kept:
             self._forget()
         batch = Batch(columns, self._register, self._known_on, self._kept)
-        return _Session(batch, self._agendas, self._plans, now).findings(
-            *occasions_of(columns, self._watershed, self._kept.clocks)
-        )
+        session = _Session(batch, self._agendas, self._plans, now)
+        try:
+            return session.findings(
+                *occasions_of(columns, self._watershed, self._kept.clocks)
+            )
+        finally:
+            batch.forget()
 
 
 class _Session:
