@@ -14,6 +14,7 @@ from exeat.domain.errors import (
     RadiusError,
     UnknownKeyError,
     UnknownPlaceError,
+    faults_in,
 )
 
 LOCAL = datetime.fromisoformat("2026-10-25T01:30")
@@ -198,3 +199,20 @@ def test_an_error_passes_from_one_process_to_another(error: ExeatError) -> None:
     assert type(arrived) is type(error)
     assert str(arrived) == str(error)
     assert vars(arrived) == vars(error)
+
+
+def test_faults_are_taken_out_of_groups_in_order() -> None:
+    one, two, three = (
+        InputError(name, remedy="mend it", file="trip.yml") for name in "abc"
+    )
+    group = ExceptionGroup("several", [one, ExceptionGroup("more", [two, three])])
+    assert list(faults_in(group, InputError)) == [one, two, three]
+    assert list(faults_in(one, InputError)) == [one]
+
+
+def test_what_is_no_fault_is_raised() -> None:
+    group = ExceptionGroup("several", [InputError("a", remedy="b"), KeyError("c")])
+    found = faults_in(group, InputError)
+    assert next(found).problem == "a"
+    with pytest.raises(KeyError, match="c"):
+        next(found)

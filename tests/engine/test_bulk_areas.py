@@ -142,6 +142,12 @@ def test_many_pairs_and_many_cells_change_nothing(
     assert np.array_equal(AreaColumn(shape).side(lat, lon), sides)
 
 
+def test_where_all_is_clear_the_cells_are_enough() -> None:
+    lat, lon = np.array([(41.5, 20.0), (30.0, 20.0), (45.0, 20.0)]).T
+    sides = AreaColumn(HOLE).side(lat, lon).tolist()
+    assert sides == [INSIDE, OUTSIDE, OUTSIDE]
+
+
 def test_columns_must_be_of_one_length() -> None:
     with pytest.raises(ValueError, match="as many latitudes as longitudes"):
         AreaColumn(HOLE).side(np.zeros(2), np.zeros(3))
