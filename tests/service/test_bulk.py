@@ -221,12 +221,14 @@ def test_a_gap_changes_nothing_for_the_trips_beside_it(tmp_path: Path) -> None:
 
 def test_a_torn_line_of_the_journal_is_done_again(tmp_path: Path) -> None:
     trips = _write(tmp_path / "trips.parquet", _rows(60))
-    _run(trips, "whole.parquet", Plan(workers=1, part_rows=20))
+    whole = _run(trips, "whole.parquet", Plan(workers=1, part_rows=20))
     target = tmp_path / "torn.parquet"
     _stopped(trips, default_outputs(target), Plan(1, 20), after=60)
     journal = tmp_path / ".torn.parquet.parts" / "done.jsonl"
     journal.write_bytes(journal.read_bytes()[:-30])
-    assert _run(trips, "torn.parquet", Plan(workers=1, part_rows=20)).is_resumed
+    done = _run(trips, "torn.parquet", Plan(workers=1, part_rows=20))
+    assert done.is_resumed
+    assert done.counts == whole.counts
     assert target.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 

@@ -75,6 +75,8 @@ class Journal:
         if not self.is_resumed:
             self._begin(key)
         self._journal = (folder / _JOURNAL).open("ab")
+        # What a process was writing when it died ends here.
+        self._journal.write(b"\n")
 
     def __enter__(self) -> "Journal":
         return self
@@ -89,22 +91,38 @@ class Journal:
         self._lock.close()
 
     def done(self) -> dict[int, Done]:
-        """Return the parts that are done, by number; the last word on each counts.
+        """Return the parts that are done, by number, without their counts.
 
-        Only a run with findings leaves a folder behind, so each part has all files.
+        The last word on each counts. Only a run with findings leaves a folder behind,
+        so each part has all files.
         """
         found: dict[int, Done] = {}
-        for line in (self.folder / _JOURNAL).read_bytes().split(b"\n"):
-            try:
-                said = json.loads(line)
-            except ValueError:
-                continue  # the line that was being written when the process died
+        for said in self._lines():
             start, following = Start(*said["start"]), Start(*said["following"])
-            done = Done(start, following, said["refused"], said["counts"])
-            found[start.number] = done
+            found[start.number] = Done(start, following, said["refused"], [])
         return {
             number: done for number, done in found.items() if self._is_saved(number)
         }
+
+    def counts(self) -> Iterator[list[Any]]:
+        """Yield the counts of each part, as the last word on it has them.
+
+        They are read from the file: in memory they would grow with the table.
+        """
+        last = {said["start"][0]: place for place, said in enumerate(self._lines())}
+        for place, said in enumerate(self._lines()):
+            if last[said["start"][0]] == place:
+                yield said["counts"]
+
+    def _lines(self) -> Iterator[Any]:
+        """Yield what was written down, but for what a dying process left half done."""
+        self._journal.flush()
+        with (self.folder / _JOURNAL).open("rb") as file:
+            for line in file:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue
 
     def _is_saved(self, number: int) -> bool:
         """Return whether the files of a part outlived what ended the run."""

@@ -105,7 +105,7 @@ def assess(
             done = _all_parts(bench, source, journal, plan, progress)
             save_own_faults(folder, source)
             publish(folder, len(done), outputs, has_proposal=bool(settings.what_if))
-            counts = total(part.counts for part in done)
+            counts = total(journal.counts())
             counts.update(fault_counts(source.faults))
             journal.close_and_remove()
     return Assessment(
@@ -175,7 +175,7 @@ def _all_parts(
     plan: Plan,
     progress: Progress,
 ) -> Sequence[Done]:
-    """Return every part, decided now or before, in order."""
+    """Return every part, decided now or before, in order; the journal has the counts."""
     workers = _workers(plan, source)
     done = journal.done()
     rows = sum(part.following.row - part.start.row for part in done.values())
@@ -183,7 +183,7 @@ def _all_parts(
     tasks = _tasks(source, done, plan.part_rows)
     for part in local.run(bench, tasks, workers):
         journal.note(part)
-        done[part.start.number] = part
+        done[part.start.number] = part._replace(counts=[])
         rows += part.following.row - part.start.row
         progress(rows, source.rows)
     again = _refused(bench.folder, done, source)
@@ -191,7 +191,7 @@ def _all_parts(
         tasks = _again(source, done, again, plan.part_rows)
         for part in local.run(bench, tasks, workers):
             journal.note(part)
-            done[part.start.number] = part
+            done[part.start.number] = part._replace(counts=[])
     return [done[number] for number in sorted(done)]
 
 
