@@ -5,7 +5,7 @@ near their cell is computed, and whether they lie inside, by the formulas of
 ``exeat.engine.polygons``; what a rounding could turn is asked of that module itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import cos, radians
 from typing import NamedTuple
 
@@ -55,6 +55,18 @@ class _Edges(NamedTuple):
     east: Floats
 
 
+class _Near(NamedTuple):
+    """Edges that matter to the points of a cell.
+
+    Attributes:
+        line: Edges of the line no farther away than the band.
+        rings: Edges of rings that a point may be west of.
+    """
+
+    line: Ints
+    rings: Ints
+
+
 class AreaColumn:
     """An area, compiled to decide columns of points.
 
@@ -70,7 +82,7 @@ class AreaColumn:
             _columns(line_of(area)),
             _columns(edges_of(area.rings)),
         )
-        self._near: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._near: dict[tuple[int, int], _Near] = {}
 
     def side(self, lat_deg: Floats, lon_deg: Floats) -> Sides:
         """Return for each point -1 inside, 1 outside, 0 nearer to the line than the band.
@@ -132,7 +144,7 @@ class AreaColumn:
         """Return distances from the line; no more than some way beyond the band."""
         north_m, east_m = local_scales_m(lat_deg)
         line, away = self._line, np.full(len(lat_deg), 2 * self._area.band_m)
-        for edge, point in self._pairs(lat_deg, lon_deg, 0):
+        for edge, point in self._pairs(lat_deg, lon_deg, lambda near: near.line):
             tall, wide = north_m[point], east_m[point]
             y1 = (line.lat[edge] - lat_deg[point]) * tall
             x1 = (line.lon[edge] - lon_deg[point]) * wide
@@ -148,7 +160,7 @@ class AreaColumn:
         """Return which points lie inside, by the even-odd rule."""
         lon_deg = np.where(lon_deg == 180, -180.0, lon_deg)
         rings, hits = self._rings, np.zeros(len(lat_deg), dtype=np.int64)
-        for edge, point in self._pairs(lat_deg, lon_deg, 1):
+        for edge, point in self._pairs(lat_deg, lon_deg, lambda near: near.rings):
             lat, begin, end = lat_deg[point], rings.lat[edge], rings.to_lat[edge]
             met = np.flatnonzero((end > lat) != (begin > lat))
             share = (lat[met] - begin[met]) / (end[met] - begin[met])
@@ -160,20 +172,19 @@ class AreaColumn:
         return inside
 
     def _pairs(
-        self, lat_deg: Floats, lon_deg: Floats, of: int
+        self, lat_deg: Floats, lon_deg: Floats, of: Callable[[_Near], Ints]
     ) -> Iterator[tuple[Ints, Ints]]:
         """Yield edges with the points that they matter to, some pairs at a time.
 
         Args:
             lat_deg: Latitudes.
             lon_deg: Longitudes.
-            of: 0 for edges of the line near the cell of a point, 1 for those of
-                rings that lie to its east.
+            of: Which of the edges near a cell.
         """
         row, column = cells_of(lat_deg, lon_deg)
         cells, back = np.unique(np.stack((row, column)), axis=1, return_inverse=True)
         back = back.ravel()
-        lists = [self._edges(*cell)[of] for cell in cells.T.tolist()]
+        lists = [of(self._edges(*cell)) for cell in cells.T.tolist()]
         counts = np.array([len(each) for each in lists], dtype=np.int64)
         if not counts.any():
             return
@@ -184,7 +195,7 @@ class AreaColumn:
             rows, owner = members(offsets, back[points])
             yield edges[rows], points[owner]
 
-    def _edges(self, row: int, column: int) -> tuple[Ints, Ints]:
+    def _edges(self, row: int, column: int) -> _Near:
         """Return the edges that matter to the points of a cell, found once."""
         if (row, column) not in self._near:
             if len(self._near) >= _MOST_CELLS:
@@ -192,8 +203,7 @@ class AreaColumn:
             self._near[row, column] = self._found(row / PER_DEG, column / PER_DEG - 180)
         return self._near[row, column]
 
-    def _found(self, south: float, west: float) -> tuple[Ints, Ints]:
-        """Return edges of the line within the band of a cell, and rings to its east."""
+    def _found(self, south: float, west: float) -> _Near:
         north, east = south + 1 / PER_DEG, west + 1 / PER_DEG
         tall = self._area.band_m / M_PER_DEG + _SLACK_DEG
         wide = tall / cos(radians(max(abs(south), abs(north))))
@@ -204,7 +214,7 @@ class AreaColumn:
             rings.north >= south - _SLACK_DEG
         )
         beside &= rings.east >= west - _SLACK_DEG
-        return np.flatnonzero(near), np.flatnonzero(beside)
+        return _Near(np.flatnonzero(near), np.flatnonzero(beside))
 
 
 def _columns(edges: Floats) -> _Edges:

@@ -107,11 +107,6 @@ class Points(NamedTuple):
     is_out: Bools
     leg: Ints
 
-    def of(self, rows: Ints) -> "Points":
-        """Return some of the crossings."""
-        columns = (column[rows] for column in self)
-        return Points(*columns)  # type: ignore[arg-type]  # each of its kind
-
     @staticmethod
     def of_crossings(trips: Sequence[int], crossings: Sequence[Crossing]) -> "Points":
         """Return crossings, each with the number of its trip, as columns."""

@@ -18,7 +18,7 @@ from exeat.engine.bulk.memory import Saying, Spot
 from exeat.engine.bulk.recalling import recalled
 from exeat.engine.bulk.sides import OUTSIDE
 from exeat.engine.bulk.signatures import signer
-from exeat.engine.bulk.spans import marked_groups, members
+from exeat.engine.bulk.spans import marked_groups, members, picked
 from exeat.engine.bulk.symbols import Entries
 from exeat.engine.bulk.trips import NO_MOMENT, Bools, Floats, Ints
 from exeat.engine.bulk.ways import way_of
@@ -265,7 +265,7 @@ class Borders:
 
     def _corners(self, legs: Ints) -> tuple[list[tuple[int, int, int, int]], Ints]:
         """Return boxes of whole degrees that hold those that legs are looked for in."""
-        boxes = leg_boxes(self._batch).of(legs)
+        boxes = picked(leg_boxes(self._batch), legs)
         low = np.floor(np.stack((boxes.south, boxes.west), 1) - 1)
         high = np.ceil(np.stack((boxes.north, boxes.east), 1) + 1)
         corners = np.concatenate((low, high), axis=1).astype(np.int64)

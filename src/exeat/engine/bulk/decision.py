@@ -22,7 +22,7 @@ from exeat.engine.bulk.occasions import Occasion, Watershed, occasions_of
 from exeat.engine.bulk.plans import Plans, Rows, key_of
 from exeat.engine.bulk.rowwise import chunk_of
 from exeat.engine.bulk.sides import Loop
-from exeat.engine.bulk.spans import as_one, members, owners, parted
+from exeat.engine.bulk.spans import as_one, members, owners, parted, picked
 from exeat.engine.bulk.trips import Ints, TripColumns
 from exeat.engine.bulk.verdicts import Clerk, Tables
 
@@ -43,10 +43,6 @@ class _Concerns(NamedTuple):
     pair: Ints
     standing: Ints
     span: Ints
-
-    def of(self, places: Ints) -> "_Concerns":
-        """Return some of them."""
-        return _Concerns(self.pair[places], self.standing[places], self.span[places])
 
 
 class ColumnEngine:
@@ -139,8 +135,8 @@ class _Session:
         standings = [self._agendas.standing(number) for number in met.tolist()]
         concerns = concerns._replace(standing=place)
         is_barred = np.array([one.reason is not None for one in standings], np.bool_)
-        self._bar(standings, concerns.of(np.flatnonzero(is_barred[place])))
-        self._decide(standings, concerns.of(np.flatnonzero(~is_barred[place])))
+        self._bar(standings, picked(concerns, np.flatnonzero(is_barred[place])))
+        self._decide(standings, picked(concerns, np.flatnonzero(~is_barred[place])))
         return self._joined()
 
     def _joined(self) -> FindingColumns:

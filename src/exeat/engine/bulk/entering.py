@@ -12,7 +12,7 @@ from exeat.engine.bulk.memory import Saying
 from exeat.engine.bulk.nearness import Boxes, boxes_of, come_near
 from exeat.engine.bulk.recalling import recalled
 from exeat.engine.bulk.signatures import saying_of, signer
-from exeat.engine.bulk.spans import members
+from exeat.engine.bulk.spans import members, picked
 from exeat.engine.bulk.symbols import Entering
 from exeat.engine.bulk.trips import NO_MOMENT, Bools, Ints
 from exeat.engine.entering import PORTS_ONLY, Intrusion, intrusion
@@ -72,7 +72,7 @@ class Comings:
 
     def _is_far(self, trips: Ints) -> Bools:
         legs, owner = members(self._batch.columns.legs.offsets, trips)
-        boxes = leg_boxes(self._batch).of(legs)
+        boxes = picked(leg_boxes(self._batch), legs)
         near = np.zeros(len(trips), dtype=np.bool_)
         for part in dict.fromkeys(plain_parts(self._entering.shape)):
             near[owner[come_near(boxes, part)]] = True

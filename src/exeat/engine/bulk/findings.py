@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from exeat.domain.errors import CalendarGapError
 from exeat.domain.record import record
 from exeat.engine.bulk.batch import Points
-from exeat.engine.bulk.spans import members, owners
+from exeat.engine.bulk.spans import members, owners, picked
 from exeat.engine.bulk.templates import Hanging
 from exeat.engine.bulk.trips import Bools, Floats, Ints, TripColumns
 
@@ -88,7 +88,7 @@ def without(
     pairs = stays[owners(trips.pairs.offsets)]
     rows = np.flatnonzero(pairs[found.pair])
     places, owner = members(found.crossings, rows)
-    points = found.points.of(places)
+    points = picked(found.points, places)
     columns: dict[str, Any] = {name: getattr(found, name)[rows] for name in _COLUMNS}
     columns["pair"] = (np.cumsum(pairs) - 1)[columns["pair"]]
     return replace(
@@ -131,7 +131,7 @@ class Chunk(NamedTuple):
         if points is not None:
             place = np.full(len(self.pair), -1, dtype=np.int64)
             place[rows] = np.arange(len(rows))
-            kept = points.of(np.flatnonzero(place[points.trip] >= 0))
+            kept = picked(points, np.flatnonzero(place[points.trip] >= 0))
             points = kept._replace(trip=place[kept.trip])
         return Chunk(**columns, points=points)
 
@@ -161,7 +161,7 @@ def joined(
         if chunk.points is not None
     ]
     points = Points.joined(parts)
-    points = points.of(np.argsort(points.trip, kind="stable"))
+    points = picked(points, np.argsort(points.trip, kind="stable"))
     finding = points.trip
     counts = np.bincount(finding, minlength=len(order))
     columns: dict[str, Any] = {n: _placed(chunks, n, place) for n in _COLUMNS}

@@ -14,7 +14,7 @@ from exeat.engine.bulk.memory import Saying
 from exeat.engine.bulk.reaches import Ranger, Reaches
 from exeat.engine.bulk.recalling import recalled
 from exeat.engine.bulk.signatures import saying_of, signer
-from exeat.engine.bulk.spans import first_of, marked_groups, members
+from exeat.engine.bulk.spans import first_of, marked_groups, members, picked
 from exeat.engine.bulk.symbols import Leaving
 from exeat.engine.bulk.trips import NO_MOMENT, Bools, Floats, Ints
 from exeat.engine.bulk.ways import sides_of
@@ -181,7 +181,7 @@ class Goings:
     def _from_disk(self, disk: Disk, trips: Ints) -> Bools:
         """Note side and farthest points; return which trips are in doubt."""
         reaches, counted, doubtful = self._ranger(disk).reaches(trips)
-        most = _most(reaches.of(np.flatnonzero(counted)), len(trips))
+        most = _most(picked(reaches, np.flatnonzero(counted)), len(trips))
         outside, inside = most - disk.band_m >= 0, most + disk.band_m <= 0
         side = np.full(len(trips), SIDES.index(Side.UNSURE))
         side[outside] = SIDES.index(Side.OUTSIDE)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exeat.domain.place import Area, Disk, Plain, Ring
-from exeat.engine.bulk.trips import Bools, Floats, Ints, TripColumns
+from exeat.engine.bulk.trips import Bools, Floats, TripColumns
 
 _M_PER_DEG = 110_000.0
 _SLACK_DEG = 0.5
@@ -27,10 +27,6 @@ class Boxes(NamedTuple):
     north: Floats
     east: Floats
     bulge_deg: Floats
-
-    def of(self, legs: Ints) -> "Boxes":
-        """Return the boxes of some legs."""
-        return Boxes(*(column[legs] for column in self))
 
 
 def boxes_of(columns: TripColumns) -> Boxes:

@@ -6,6 +6,7 @@ follows it without any evaluation.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from exeat.engine.asking import Case
 from exeat.engine.bulk.agenda import Standing, passed
 from exeat.engine.bulk.answers import ROWWISE, Answers
 from exeat.engine.bulk.evaluation import ending_of
+from exeat.engine.bulk.spans import picked
 from exeat.engine.bulk.symbols import Ending, Fact, FactValue
 from exeat.engine.bulk.templates import Template
 from exeat.engine.bulk.triggers import RowwiseError
@@ -62,7 +64,7 @@ class Plan:
             return
         values = answers.fact(self._fact, case, rows.trips)
         for code in np.unique(values.code).tolist():
-            part = rows.of(np.flatnonzero(values.code == code))
+            part = picked(rows, np.flatnonzero(values.code == code))
             if code == ROWWISE:
                 yield None, part
                 continue
@@ -96,18 +98,11 @@ class Plan:
         self._is_made = True
 
 
-class Rows:
+class Rows(NamedTuple):
     """Pairs of trip and traveller, with their trips."""
 
-    __slots__ = ("pairs", "trips")
-
-    def __init__(self, pairs: Ints, trips: Ints) -> None:
-        self.pairs = pairs
-        self.trips = trips
-
-    def of(self, places: Ints) -> "Rows":
-        """Return some of the rows."""
-        return Rows(self.pairs[places], self.trips[places])
+    pairs: Ints
+    trips: Ints
 
 
 class Plans:

@@ -8,7 +8,7 @@ from exeat.domain.place import Disk
 from exeat.engine.bulk.batch import Batch
 from exeat.engine.bulk.disks import NEAR_M, beyond_m
 from exeat.engine.bulk.sides import Sides, rivals_m2, squares_m2
-from exeat.engine.bulk.spans import first_of, members
+from exeat.engine.bulk.spans import first_of, members, picked
 from exeat.engine.bulk.symbols import Leaving
 from exeat.engine.bulk.trips import NO_MOMENT, Bools, Floats, Ints
 from exeat.engine.geodesy import cartesian_m
@@ -34,11 +34,6 @@ class Reaches(NamedTuple):
     lat_deg: Floats
     lon_deg: Floats
     leg: Ints
-
-    def of(self, rows: Ints) -> "Reaches":
-        """Return some of the reaches."""
-        columns = (column[rows] for column in self)
-        return Reaches(*columns)  # type: ignore[arg-type]  # each of its kind
 
 
 class Ranger:
@@ -76,7 +71,7 @@ class Ranger:
         for _, doubt in parts:
             doubtful[doubt] = True
         marks = np.arange(len(order)) < counted
-        return reaches.of(order), marks[order], doubtful
+        return picked(reaches, order), marks[order], doubtful
 
     def depths(self, points: Ints) -> Floats:
         """Return distances of given points beyond the edge, each computed once."""

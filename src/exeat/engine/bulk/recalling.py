@@ -13,7 +13,7 @@ from exeat.engine.bulk.batch import Batch, Points
 from exeat.engine.bulk.memory import Saying
 from exeat.engine.bulk.routes import SECOND_US
 from exeat.engine.bulk.slow import STRETCH_S, Kind
-from exeat.engine.bulk.spans import members
+from exeat.engine.bulk.spans import members, picked
 from exeat.engine.bulk.trips import Bools, Floats, Ints
 
 _APART_US = 1_100_000
@@ -51,10 +51,6 @@ class _Marks(NamedTuple):
     high: Floats
     share: Floats
     section: Ints
-
-    def of(self, rows: Ints) -> "_Marks":
-        columns = (column[rows] for column in self)
-        return _Marks(*columns)  # type: ignore[arg-type]  # each of its kind
 
 
 def recalled(
@@ -100,7 +96,7 @@ def _filled(
     """Return sayings with the moments of trips, and which trips are in doubt."""
     marks, offsets = _marks(sayings)
     rows, owner = members(offsets, which)
-    drawn = marks.of(rows)
+    drawn = picked(marks, rows)
     at_us, doubt = _moments(batch, trips[owner], drawn)
     doubtful = np.zeros(len(trips), dtype=np.bool_)
     doubtful[owner[doubt]] = True
@@ -158,7 +154,7 @@ def _moments(batch: Batch, trips: Ints, marks: _Marks) -> tuple[Ints, Bools]:
     at_us[passed], doubt[passed] = _passed(begin, end, marks.share[passed])
     crossed = np.flatnonzero(marks.kind == Kind.CROSSED)
     begin, end = at_us[crossed], given[start[crossed] + 1]
-    at_us[crossed], doubt[crossed] = _crossed(begin, end, marks.of(crossed))
+    at_us[crossed], doubt[crossed] = _crossed(begin, end, picked(marks, crossed))
     return at_us, doubt
 
 

@@ -1,10 +1,19 @@
 """Slices of arrays: rows grouped by offsets, or by codes."""
 
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 
 from exeat.engine.bulk.trips import Bools, Ints
+
+C = TypeVar("C", bound=tuple[Any, ...])
+
+
+def picked(columns: C, rows: Ints) -> C:
+    """Return some rows of a named tuple of columns."""
+    made: C = columns._make(column[rows] for column in columns)  # type: ignore[attr-defined]  # of every named tuple
+    return made
 
 
 def members(offsets: Ints, groups: Ints) -> tuple[Ints, Ints]:

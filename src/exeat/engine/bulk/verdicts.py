@@ -16,6 +16,7 @@ from exeat.engine.bulk.deadlines import Ends
 from exeat.engine.bulk.findings import ANSWERS, Chunk
 from exeat.engine.bulk.giving import missing_codes
 from exeat.engine.bulk.plans import Rows
+from exeat.engine.bulk.spans import picked
 from exeat.engine.bulk.symbols import Ending
 from exeat.engine.bulk.templates import (
     NO_DEADLINE,
@@ -76,9 +77,9 @@ class Clerk:
     def filled(self, template: Template, case: Case, rows: Rows) -> tuple[Chunk, Rows]:
         """Return findings, and the rows that the scalar engine has to decide."""
         moments = self._moments(template, case, rows)
-        left = rows.of(np.flatnonzero(moments.is_rowwise))
+        left = picked(rows, np.flatnonzero(moments.is_rowwise))
         kept = np.flatnonzero(~moments.is_rowwise)
-        rows = rows.of(kept)
+        rows = picked(rows, kept)
         at_us, provisional = moments.at_us[kept], moments.is_provisional[kept]
         provision = template.rule.number
         if not template.due:
@@ -263,4 +264,4 @@ def _of_findings(part: Points, places: Ints, trips: Ints) -> Points:
     rows = np.repeat(np.arange(len(part.trip)), counts)
     before = np.repeat(np.cumsum(counts) - counts, counts)
     finding = places[order[low[rows] + np.arange(len(rows)) - before]]
-    return part.of(rows)._replace(trip=finding)
+    return picked(part, rows)._replace(trip=finding)

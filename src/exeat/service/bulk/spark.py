@@ -201,9 +201,9 @@ def _packed(decided: Decided) -> Iterator[pa.RecordBatch]:
 
 def _row_kind(kind: str, batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch with the columns of all kinds."""
-    rows = len(batch)
+    rows, schema = len(batch), _arrow_schema()
     arrays = []
-    for field in _arrow_schema():
+    for field in schema:
         if field.name == "kind":
             arrays.append(pa.array([kind] * rows))
         elif field.name == _ROW and _ROW in batch.schema.names:
@@ -212,7 +212,7 @@ def _row_kind(kind: str, batch: pa.RecordBatch) -> pa.RecordBatch:
             arrays.append(_plain(batch.column(field.name)))
         else:
             arrays.append(pa.nulls(rows, field.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=_arrow_schema())
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _in_file(rows: pa.Array) -> pa.Array:
