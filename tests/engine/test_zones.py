@@ -4,9 +4,10 @@ import pytest
 from pyproj import Geod
 
 from exeat.domain.errors import RadiusError
-from exeat.domain.place import LARGEST_RADIUS_M, Disk
+from exeat.domain.place import LARGEST_RADIUS_M, Disk, Position
 from exeat.domain.trip import PathKnowledge, Waypoint
-from exeat.engine.geodesy import GeodesicPath
+from exeat.engine import zones
+from exeat.engine.geodesy import Arc, GeodesicPath, arc
 from exeat.engine.paths import Path, path_of
 from exeat.engine.zones import (
     Passage,
@@ -15,6 +16,7 @@ from exeat.engine.zones import (
     beyond_m,
     disk_passage,
     farthest,
+    nearest,
     outline,
 )
 from tests.small_register import at, leg, moment, place
@@ -383,3 +385,34 @@ def test_a_chord_takes_a_handful_of_steps() -> None:
     found = _root(counted, (0.0, half), ends)
     assert abs(edge(found)[0]) < 1e-6
     assert len(steps) <= 6
+
+
+@pytest.mark.parametrize(
+    ("centre", "start", "end"),
+    [
+        pytest.param(KM_ZERO, (56.5, 35), (56.5, 40.5), id="north of the centre"),
+        pytest.param(KM_ZERO, (55.7, 35), (55.8, 40.5), id="past the centre closely"),
+        pytest.param(KM_ZERO, (43.1, 131.9), (40.4, -3.7), id="across a continent"),
+        pytest.param((90, 0), (70, -40), (65, 100), id="round the pole"),
+        pytest.param((-17.8, 178), (-10, 170), (-25, -170), id="across 180 degrees"),
+    ],
+)
+def test_the_nearest_point_is_seen_at_a_right_angle_and_soon_found(
+    centre: tuple[float, float],
+    start: tuple[float, float],
+    end: tuple[float, float],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Position] = []
+
+    def counted(spoke: Position, here: Position) -> Arc:
+        asked.append(here)
+        return arc(spoke, here)
+
+    monkeypatch.setattr(zones, "arc", counted)
+    disk = Disk(centre=at(*centre), radius_m=120_000)
+    [(here, _)] = nearest(disk, path(start, end))
+    on, _, _ = WGS84.inv(here.lon_deg, here.lat_deg, end[1], end[0])
+    across, _, away_m = WGS84.inv(here.lon_deg, here.lat_deg, centre[1], centre[0])
+    assert abs(away_m * cos(radians(on - across))) < 0.01
+    assert len(asked) <= 7

@@ -20,6 +20,9 @@ SMALLEST_RADIUS_M = _B_M * _B_M / SEMI_MAJOR_M
 LARGEST_RADIUS_M = SEMI_MAJOR_M * SEMI_MAJOR_M / _B_M
 """Largest radius of normal curvature, a²/b: at the poles."""
 
+MEAN_RADIUS_M = 6_371_008.8
+"""Of the sphere that stands in for the ellipsoid where a first guess is wanted."""
+
 SHORT_M = 10_000.0
 
 

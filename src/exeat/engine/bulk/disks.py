@@ -11,6 +11,7 @@ import numpy as np
 from exeat.domain.place import Disk
 from exeat.engine.bulk.routes import WGS84
 from exeat.engine.bulk.trips import Bools, Floats, Ints
+from exeat.engine.geodesy import MEAN_RADIUS_M
 
 NEAR_M = 1e-6
 _CLEAR_M = 1.0
@@ -19,7 +20,6 @@ _STEEP = 0.02
 _STEPS = 60
 _FOOT_STEPS = 3
 _EXACT_M = 1e-8
-_SPHERE_M = 6_371_008.8
 _LEAST_BEND = 1e-12
 
 
@@ -99,7 +99,11 @@ class _Lines(NamedTuple):
         # Both are courses back: their difference is that of the courses on.
         turn = np.radians(np.asarray(back) - np.asarray(spoke))
         with np.errstate(divide="ignore"):
-            bend = np.sin(turn) ** 2 / np.tan(np.asarray(away) / _SPHERE_M) / _SPHERE_M
+            bend = (
+                np.sin(turn) ** 2
+                / np.tan(np.asarray(away) / MEAN_RADIUS_M)
+                / MEAN_RADIUS_M
+            )
         return np.asarray(away) - self.disk.radius_m, np.cos(turn), bend
 
 
@@ -169,16 +173,16 @@ def _bows(lines: _Lines, depth1_m: Floats, depth2_m: Floats) -> _Bows:
     """
     radius = lines.disk.radius_m
     from_start, from_end, length = (
-        side / _SPHERE_M
+        side / MEAN_RADIUS_M
         for side in (depth1_m + radius, depth2_m + radius, lines.length_m)
     )
     across = np.cos(from_start)
     with np.errstate(divide="ignore", invalid="ignore"):
         ahead = (np.cos(from_end) - across * np.cos(length)) / np.sin(length)
         foot = np.arctan2(ahead, across)
-        ratio = np.cos(radius / _SPHERE_M) / np.hypot(across, ahead)
+        ratio = np.cos(radius / MEAN_RADIUS_M) / np.hypot(across, ahead)
     half = np.arccos(np.clip(np.nan_to_num(ratio, nan=1.0), -1.0, 1.0))
-    return _Bows(np.nan_to_num(foot) * _SPHERE_M, half * _SPHERE_M)
+    return _Bows(np.nan_to_num(foot) * MEAN_RADIUS_M, half * MEAN_RADIUS_M)
 
 
 def _chords(lines: _Lines, bows: _Bows, rows: Ints) -> tuple[Ints, Floats, Ints]:
