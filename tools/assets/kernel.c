@@ -16,13 +16,16 @@
 #endif
 
 #define BLOCK 256
+/* Points ahead of those looked at that memory is asked for: the processor's own
+ * foresight ends with a page. */
+#define AHEAD 512
 
 /* Four doubles in one register, as GCC and Clang both have it. */
 typedef double doubles __attribute__((vector_size(32)));
 typedef int64_t longs __attribute__((vector_size(32)));
 
 typedef struct {
-    double centre_lon_deg, middle_deg, scale, guard_deg2;
+    double centre_lon_deg, middle_deg, guard_deg2;
     int32_t wraps, degree;
     double coefficients[16];
     /* Of the centre on the ellipsoid; squares of chords that decide. */
@@ -81,7 +84,7 @@ INLINE doubles excess(const outline *o, int degree, int wraps, doubles lat,
     doubles d = lon - o->centre_lon_deg;
     if (wraps)
         d = 180.0 - magnitude(180.0 - magnitude(d));
-    doubles x = (lat - o->middle_deg) * o->scale;
+    doubles x = lat - o->middle_deg;
     doubles p = {0.0};
     p += o->coefficients[degree];
 #pragma GCC unroll 16
@@ -148,6 +151,10 @@ INLINE int64_t block(const outline *o, int degree, int wraps,
     doubles most_lat = {0.0}, most_lon = {0.0};
     for (int i = 0; i < BLOCK; i += 16) {
         doubles q[4];
+        for (int ahead = AHEAD; ahead < AHEAD + 16; ahead += 8) {
+            __builtin_prefetch(lat + i + ahead);
+            __builtin_prefetch(lon + i + ahead);
+        }
 #pragma GCC unroll 4
         for (int k = 0; k < 4; k++) {
             doubles la = four(lat + i + 4 * k), lo = four(lon + i + 4 * k);
@@ -236,7 +243,7 @@ INLINE int32_t cell(double degrees, double from, double scale, double last)
  * -1 where only the geodesic can tell. */
 INLINE int within(const grid *g, const outline *o, double lat, double lon)
 {
-    double d = lon - o->centre_lon_deg, x = (lat - o->middle_deg) * o->scale;
+    double d = lon - o->centre_lon_deg, x = lat - o->middle_deg;
     double q = o->coefficients[o->degree];
     for (int k = o->degree - 1; k >= 0; k--)
         q = q * x + o->coefficients[k];
@@ -299,15 +306,22 @@ int64_t exeat_disk_masks(const grid *g, const outline *disks, const double *lat,
 int64_t exeat_cell_sides(const int8_t *cells, int64_t south, int64_t rows,
                          const double *lat, const double *lon, int8_t *sides, int64_t n)
 {
-    for (int64_t i = 0; i < n; i++) {
-        if (!(fabs(lat[i]) <= 88.0) | !(fabs(lon[i]) <= 180.0)) {
-            sides[i] = 0;
-            continue;
+    const double lowest = (double)south, highest = (double)(south + rows - 1);
+    enum { NOWHERE = -2, BESIDE };
+    for (int64_t start = 0; start < n; start += BLOCK) {
+        int count = (int)(n - start < BLOCK ? n - start : BLOCK);
+        const double *la = lat + start, *lo = lon + start;
+        int32_t found[BLOCK];
+        for (int i = 0; i < count; i++) {
+            double row = floor(la[i] * 10.0), column = floor((lo[i] + 180.0) * 10.0);
+            int is = (fabs(la[i]) <= 88.0) & (fabs(lo[i]) <= 180.0);
+            int has_row = is & (row >= lowest) & (row <= highest);
+            column = column == 3600.0 ? 0.0 : column;
+            double at = (row - lowest) * 3600.0 + column;
+            found[i] = has_row ? (int32_t)at : is ? BESIDE : NOWHERE;
         }
-        int64_t row = (int64_t)floor(lat[i] * 10.0) - south;
-        int64_t column = (int64_t)((lon[i] + 180.0) * 10.0);
-        column -= column == 3600 ? 3600 : 0;
-        sides[i] = row < 0 || row >= rows ? 1 : cells[row * 3600 + column];
+        for (int i = 0; i < count; i++)
+            sides[start + i] = found[i] >= 0 ? cells[found[i]] : found[i] == BESIDE;
     }
     return 0;
 }

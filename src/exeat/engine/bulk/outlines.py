@@ -62,6 +62,14 @@ class Outline(NamedTuple):
     half_deg: float
     guard_deg2: float
 
+    @property
+    def degree_coefficients(self) -> tuple[float, ...]:
+        """Coefficients in powers of degrees north of the middle, lowest first."""
+        return tuple(
+            coefficient / self.half_deg**power
+            for power, coefficient in enumerate(self.coefficients)
+        )
+
 
 class _Fit(NamedTuple):
     """w² of one radius, as Chebyshev coefficients over x."""

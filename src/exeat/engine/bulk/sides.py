@@ -275,10 +275,7 @@ def numpy_loop(
 
 def _powers(outline: Outline, lat_deg: Floats, offset: Floats, value: Floats) -> float:
     """Fill in the polynomial but for its lowest coefficient; return that one."""
-    lowest, *higher = (
-        coefficient / outline.half_deg**power
-        for power, coefficient in enumerate(outline.coefficients)
-    )
+    lowest, *higher = outline.degree_coefficients
     np.subtract(lat_deg, outline.middle_deg, out=offset)
     np.multiply(offset, higher.pop(), out=value)
     for coefficient in reversed(higher):

@@ -27,7 +27,6 @@ class _Outline(ctypes.Structure):
     _fields_ = (
         ("centre_lon_deg", ctypes.c_double),
         ("middle_deg", ctypes.c_double),
-        ("scale", ctypes.c_double),
         ("guard_deg2", ctypes.c_double),
         ("wraps", ctypes.c_int32),
         ("degree", ctypes.c_int32),
@@ -184,11 +183,10 @@ def _structure(
     made = _Outline(
         centre_lon_deg,
         outline.middle_deg,
-        1 / outline.half_deg,
         outline.guard_deg2,
         wraps(centre_lon_deg),
         len(outline.coefficients) - 1,
-        (ctypes.c_double * _MOST_COEFFICIENTS)(*outline.coefficients),
+        (ctypes.c_double * _MOST_COEFFICIENTS)(*outline.degree_coefficients),
     )
     if chords is not None:
         made.centre_m[:] = chords.centre_m
