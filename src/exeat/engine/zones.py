@@ -202,10 +202,9 @@ def _piece_edges(
     if (ends[0] > 0) != (ends[1] > 0):
         along = _root(_edge(disk, line), span, ends)
         yield along, "out" if ends[1] > 0 else "in"
-    elif ends[0] > 0:
-        foot = _foot(disk, line, span)
-        depth = 0.0 if foot is None else beyond_m(disk, line.at(foot)[0])
-        if foot is not None and depth < 0:
+    elif ends[0] > 0 and (foot := _foot(disk, line, span)) is not None:
+        depth = beyond_m(disk, line.at(foot)[0])
+        if depth < 0:
             edge = _edge(disk, line)
             yield _root(edge, (span[0], foot), (ends[0], depth)), "in"
             yield _root(edge, (foot, span[1]), (depth, ends[1])), "out"
@@ -234,17 +233,17 @@ def _foot(disk: Disk, line: GeodesicPath, span: tuple[float, float]) -> float | 
     depth, slope = edge(low)
     if slope >= 0 or edge(high)[1] <= 0:
         return None
-    along = low
-    for _ in range(_MAX_STEPS):
-        there = along - _past_foot_m(depth + disk.radius_m, slope)
-        if abs(there - along) <= _FOOT_M:
-            break
+    along, steps = low, _MAX_STEPS
+    there = low - _past_foot_m(depth + disk.radius_m, slope)
+    while steps and abs(there - along) > _FOOT_M:
+        steps -= 1
         along = there if low < there < high else (low + high) / 2
         depth, slope = edge(along)
         if slope < 0:
             low = along
         else:
             high = along
+        there = along - _past_foot_m(depth + disk.radius_m, slope)
     return along
 
 
