@@ -27,7 +27,7 @@ typedef int64_t longs __attribute__((vector_size(32)));
 typedef struct {
     double centre_lon_deg, middle_deg, guard_deg2;
     int32_t wraps, degree;
-    double coefficients[16];
+    double coefficients[16]; /* in powers of degrees north of the middle */
     /* Of the centre on the ellipsoid; squares of chords that decide. */
     double centre_m[3], near_m2, far_m2;
 } outline;

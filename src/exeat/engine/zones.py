@@ -22,7 +22,7 @@ from exeat.engine.geodesy import (
 from exeat.engine.paths import Path, Vertex
 
 _TOLERANCE_M = 1e-6
-# The distance from a centre changes by nothing so near to the foot.
+# So near to the foot the distance from the centre differs by less than this.
 _FOOT_M = 1e-3
 _PIECE_M = 1_000_000.0
 _MAX_STEPS = 100
@@ -226,7 +226,8 @@ def _foot(disk: Disk, line: GeodesicPath, span: tuple[float, float]) -> float | 
     """Return where a segment comes nearest to the centre, if inside the span.
 
     The angle at which the centre is seen tells how far off the foot lies: on a sphere
-    exactly, here to a hundredth of that at most. So each step leaves a hundredth.
+    exactly, here nearly, so that a few steps do. Where one would leave the span, as it
+    may half round the Earth from the centre, the span is halved instead.
     """
     edge = _edge(disk, line)
     low, high = span
